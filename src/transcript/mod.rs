@@ -1,0 +1,80 @@
+//! Files -> [`Transcript`]s, and the list of what was skipped and why.
+//!
+//! One file a format; the format is told by content, never by extension.
+
+use jiff::civil::Date;
+
+use crate::insight::Notice;
+
+/// One episode of one podcast, as one file tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transcript {
+    /// The file, relative to the PATH it was found under, `/` between folders.
+    pub file: String,
+    pub podcast: String,
+    pub title: Option<String>,
+    pub published: Option<Date>,
+    pub url: Option<String>,
+    /// In the file's order.
+    pub segments: Vec<Segment>,
+}
+
+/// A run of speech: a caption, a turn, a sentence; what the file holds as one piece.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Segment {
+    /// Seconds from the start of the episode.
+    pub start: Option<f64>,
+    pub end: Option<f64>,
+    pub speaker: Option<String>,
+    /// Clean text: no tags, entities, cue marks; white space normalised; never empty.
+    pub text: String,
+}
+
+/// What a file says about itself; `None` where it does not.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Fields {
+    pub podcast: Option<String>,
+    pub title: Option<String>,
+    pub published: Option<Date>,
+    pub url: Option<String>,
+}
+
+/// What a format reader makes of one file's text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    pub fields: Fields,
+    pub segments: Vec<Segment>,
+    /// What was unsound and left out, as sentences ("cue 7 (line 31) has no end time: ..."), the rest being read.
+    pub warnings: Vec<String>,
+}
+
+/// A ready-made passage, a line of a `.jsonl` input.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ReadyPassage {
+    pub id: String,
+    pub text: String,
+    pub podcast: Option<String>,
+    pub episode: Option<String>,
+    pub title: Option<String>,
+    pub published: Option<String>,
+    pub url: Option<String>,
+    pub speaker: Option<String>,
+    pub start: Option<f64>,
+    pub end: Option<f64>,
+    pub topic: Option<String>,
+}
+
+/// All that was read from the PATHs given.
+#[derive(Debug, Clone, Default)]
+pub struct Corpus {
+    /// Sorted by file.
+    pub transcripts: Vec<Transcript>,
+    /// Of `.jsonl` inputs, in the file's order; `file` beside each.
+    pub ready: Vec<(String, ReadyPassage)>,
+    /// Files that could not be read at all, sorted.
+    pub skipped: Vec<Notice>,
+    /// Files of which a part could not be read, or that need the reader's attention, sorted.
+    pub warnings: Vec<Notice>,
+    /// Files of a walked folder that are no transcripts.
+    pub ignored: usize,
+}
