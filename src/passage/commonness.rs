@@ -1,0 +1,40 @@
+//! How common a word is in podcasts at large: the background against which a corpus is read.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// `stem<TAB>count in 100,000 passages of 40 words`; stems rarer than 20 in 100,000 are not listed.
+static TABLE: &str = include_str!("../../models/english-speech/commonness.tsv");
+
+/// The count given to a stem that is not listed, in 100,000 passages.
+const UNLISTED: f32 = 8.0;
+
+/// What the table's counts are out of.
+const PASSAGES: f32 = 100_000.0;
+
+static COUNTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
+    TABLE
+        .lines()
+        .filter_map(|line| {
+            let (stem, count) = line.split_once('\t')?;
+            Some((stem, count.parse().ok()?))
+        })
+        .collect()
+});
+
+/// The share of background passages that hold this stem, above zero and at most one.
+pub(crate) fn background_share(stem: &str) -> f32 {
+    COUNTS.get(stem).copied().unwrap_or(UNLISTED) / PASSAGES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everyday_words_are_common_and_names_are_not() {
+        assert!(background_share("the") > 0.5);
+        assert!(background_share("launch") > background_share("zeppelin"));
+        assert!(background_share("zeppelin") > 0.0);
+    }
+}
