@@ -1,0 +1,104 @@
+//! Do two passages about the same thing claim the contrary?
+
+use super::{Assertion, Quantity, Unit};
+
+/// Why the two cannot be one claim, in words; `None` where nothing speaks against it.
+///
+/// To be asked only of passages that are similar: two texts about different things rarely contradict each other.
+pub fn contradiction(a: &Assertion, b: &Assertion) -> Option<String> {
+    other_number(a, b).or_else(|| denial(a, b)).or_else(|| other_direction(a, b))
+}
+
+/// Both name numbers of one unit, and not one of one agrees with one of the other in any unit.
+fn other_number(a: &Assertion, b: &Assertion) -> Option<String> {
+    let telling = |assertion: &Assertion| -> Vec<Quantity> {
+        assertion.quantities.iter().filter(|quantity| is_telling(quantity)).cloned().collect()
+    };
+    let (ours, theirs) = (telling(a), telling(b));
+    let comparable = |x: &Quantity, y: &Quantity| {
+        x.unit == y.unit && (x.unit != Unit::Count || x.noun == y.noun && !x.noun.is_empty())
+    };
+    if ours.iter().any(|x| theirs.iter().any(|y| x.agrees_with(y))) {
+        return None;
+    }
+    let (x, y) = ours.iter().find_map(|x| theirs.iter().find(|y| comparable(x, y)).map(|y| (x, y)))?;
+    Some(format!("{} against {}", in_words(x), in_words(y)))
+}
+
+/// Small bare counts ("two things") tell nothing.
+fn is_telling(quantity: &Quantity) -> bool {
+    match quantity.unit {
+        Unit::Percent | Unit::Money => true,
+        Unit::Year => false,
+        Unit::Count => quantity.value > 10.0,
+    }
+}
+
+fn in_words(quantity: &Quantity) -> String {
+    let value = match quantity.value {
+        value if value >= 1e12 => format!("{} trillion", value / 1e12),
+        value if value >= 1e9 => format!("{} billion", value / 1e9),
+        value if value >= 1e6 => format!("{} million", value / 1e6),
+        value => format!("{value}"),
+    };
+    match quantity.unit {
+        Unit::Percent => format!("{value}%"),
+        Unit::Money => format!("${value}"),
+        Unit::Year => value,
+        Unit::Count => format!("{value} {}", quantity.noun),
+    }
+}
+
+/// One says what the other denies.
+fn denial(a: &Assertion, b: &Assertion) -> Option<String> {
+    let denied = |by: &Assertion, of: &Assertion| {
+        by.negated.iter().find(|term| of.terms.contains(*term) && !of.negated.contains(*term)).cloned()
+    };
+    let agreed = a.negated.intersection(&b.negated).next().is_some();
+    if agreed {
+        return None;
+    }
+    let term = denied(a, b).or_else(|| denied(b, a))?;
+    Some(format!("one denies \u{201c}{term}\u{201d}"))
+}
+
+fn other_direction(a: &Assertion, b: &Assertion) -> Option<String> {
+    let opposed = |x: &Assertion, y: &Assertion| x.rises && !x.falls && y.falls && !y.rises;
+    (opposed(a, b) || opposed(b, a)).then(|| "one says it rises, the other that it falls".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::{Vocabulary, read_assertion};
+
+    fn check(a: &str, b: &str, expected: Option<&str>) {
+        let vocabulary = Vocabulary::default();
+        let (x, y) = (read_assertion(a, &vocabulary), read_assertion(b, &vocabulary));
+        assert_eq!(contradiction(&x, &y).as_deref(), expected, "{a} | {b}");
+        assert_eq!(contradiction(&y, &x).is_some(), expected.is_some(), "the other way round");
+    }
+
+    #[test]
+    fn another_number_is_another_claim() {
+        check("Tolls went to 104% of cost.", "Tolls went to 125 percent of cost.", Some("104% against 125%"));
+        check("It cost $5.5 million.", "They paid five and a half million dollars.", None);
+        check("It cost $6 million on 2,000 chips.", "It cost 5.6 million dollars, others 100 million dollars.", None);
+        check("The cells last 4,000 cycles.", "The cells last 400 cycles.", Some("4000 cycles against 400 cycles"));
+    }
+
+    #[test]
+    fn a_denial_is_no_repetition() {
+        check(
+            "Magnesium improves sleep.",
+            "Magnesium does not improve sleep at all.",
+            Some("one denies \u{201c}improv\u{201d}"),
+        );
+        check("Magnesium doesn't improve sleep.", "It never improved anyone's sleep.", None);
+    }
+
+    #[test]
+    fn rising_and_falling_are_apart() {
+        check("Rents rose in Harrow.", "Rents fell in Harrow.", Some("one says it rises, the other that it falls"));
+    }
+}

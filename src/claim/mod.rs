@@ -1,0 +1,43 @@
+//! What a passage asserts, read from its words: terms, quantities, negations, directions; and whether two passages agree.
+//!
+//! Similarity of vectors says that two passages are about the same; this says whether they claim the same.
+
+mod contradiction;
+mod direction;
+mod negation;
+mod quantity;
+mod term;
+mod vocabulary;
+
+pub use contradiction::contradiction;
+pub use quantity::{Quantity, Unit};
+pub use term::term_vectors;
+pub use vocabulary::Vocabulary;
+
+use std::collections::BTreeSet;
+
+/// What one text asserts, as far as its words tell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Assertion {
+    /// Stems and joined names, sorted, each once.
+    pub terms: BTreeSet<String>,
+    /// The terms that stand under a negation.
+    pub negated: BTreeSet<String>,
+    pub quantities: Vec<Quantity>,
+    pub rises: bool,
+    pub falls: bool,
+}
+
+/// Reads what a text asserts; `vocabulary` knows which pairs of words are one name ("deep seek").
+pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
+    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let terms = term::terms(&words, vocabulary);
+    let (rises, falls) = direction::directions(&terms);
+    Assertion {
+        negated: negation::negated(&words, &terms),
+        quantities: quantity::quantities(&words),
+        rises,
+        falls,
+        terms: terms.into_iter().map(|term| term.stem).collect(),
+    }
+}
