@@ -1,0 +1,242 @@
+//! How similar two groups of rows are: what linkage asks, answered pair by pair or by the sums of unit vectors.
+
+use ndarray::ArrayView1;
+use rayon::prelude::*;
+
+use crate::cluster::block::tolerance;
+use crate::vector::{Embeddings, similarity};
+
+/// May these two rows never be in one cluster? Symmetric; called from several threads.
+pub type Apart<'a> = dyn Fn(usize, usize) -> bool + Sync + 'a;
+
+/// How similar two rows are; symmetric and finite; called from several threads.
+pub type PairSimilarity<'a> = dyn Fn(usize, usize) -> f32 + Sync + 'a;
+
+/// Pairs below which a loop over them stays on one thread: starting others costs more than some thousand calls.
+const SERIAL_PAIRS: usize = 4096;
+
+/// Rows of a cluster while it grows, with what the affinity remembers of them.
+#[derive(Debug, Clone)]
+pub(super) struct Group<S> {
+    /// In the order they came in.
+    pub rows: Vec<usize>,
+    pub summary: S,
+}
+
+/// The similarities between two groups, all |A||B| of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Link {
+    /// The total, in `f64`.
+    pub sum: f64,
+    /// The lowest, or a number that is surely not above it.
+    pub lowest: f32,
+}
+
+/// Answers what linkage asks about groups of rows.
+pub(super) trait Affinity: Sync {
+    /// What is remembered of a group.
+    type Summary: Send + Sync;
+
+    /// Of one row.
+    fn summary(&self, row: usize) -> Self::Summary;
+
+    /// Adds a group's summary to another's.
+    fn join(&self, into: &mut Self::Summary, from: Self::Summary);
+
+    /// Must these two rows never be in one cluster?
+    fn are_apart(&self, a: usize, b: usize) -> bool;
+
+    /// The similarities between two groups; `None` where a pair is below `floor` or must stay apart.
+    fn link(&self, a: &Group<Self::Summary>, b: &Group<Self::Summary>, floor: f32) -> Option<Link>;
+}
+
+/// Any similarity of pairs: every question costs |A||B| calls, fewer where one of them says no.
+pub(super) struct ByPairs<'a> {
+    pub similarity: &'a PairSimilarity<'a>,
+    pub apart: Option<&'a Apart<'a>>,
+}
+
+impl Affinity for ByPairs<'_> {
+    type Summary = ();
+
+    fn summary(&self, _: usize) {}
+
+    fn join(&self, (): &mut (), (): ()) {}
+
+    fn are_apart(&self, a: usize, b: usize) -> bool {
+        self.apart.is_some_and(|apart| apart(a, b))
+    }
+
+    fn link(&self, a: &Group<()>, b: &Group<()>, floor: f32) -> Option<Link> {
+        // The longer side is shared out among the threads; a row's sum is taken in order, so no thread count shows.
+        let (long, short) = if a.rows.len() >= b.rows.len() { (a, b) } else { (b, a) };
+        let of_row = |&row: &usize| {
+            let mut link = Link { sum: 0.0, lowest: f32::INFINITY };
+            for &other in &short.rows {
+                let similarity = (self.similarity)(row, other);
+                // Written so that a NaN is refused as well.
+                if !(similarity >= floor) || self.are_apart(row, other) {
+                    return None;
+                }
+                link = Link { sum: link.sum + f64::from(similarity), lowest: link.lowest.min(similarity) };
+            }
+            Some(link)
+        };
+        let links: Option<Vec<Link>> = if long.rows.len() * short.rows.len() <= SERIAL_PAIRS {
+            long.rows.iter().map(of_row).collect()
+        } else {
+            long.rows.par_iter().map(of_row).collect()
+        };
+        links?.into_iter().reduce(|a, b| Link { sum: a.sum + b.sum, lowest: a.lowest.min(b.lowest) })
+    }
+}
+
+/// Cosines, by centroid arithmetic: the mean similarity of two groups is the dot product of their sums over |A||B|.
+///
+/// That all pairs reach the floor is shown by a ball around one row of each group where the groups are tight, in O(d);
+/// only where that does not show it is every pair looked at. Pairs to keep apart are always asked for one by one.
+pub(super) struct ByCentroid<'a> {
+    pub embeddings: &'a Embeddings,
+    pub apart: Option<&'a Apart<'a>>,
+}
+
+/// The sum of a group's rows and a ball that holds them.
+#[derive(Debug, Clone)]
+pub(super) struct Ball {
+    /// `None` for one row, which is its own sum.
+    sum: Option<Vec<f64>>,
+    /// The row in the middle.
+    anchor: usize,
+    /// No row is farther from the anchor, by Euclidean distance.
+    radius: f64,
+}
+
+/// What the lengths of rows rounded to `f32` may differ from 1, squared, and then some.
+const LENGTH_SLACK: f64 = 1e-6;
+
+impl ByCentroid<'_> {
+    fn dot(&self, a: &Ball, b: &Ball) -> f64 {
+        let row = |ball: &Ball| self.embeddings.row(ball.anchor);
+        match (&a.sum, &b.sum) {
+            (Some(a), Some(b)) => a.iter().zip(b).map(|(&x, &y)| x * y).sum(),
+            (Some(sum), None) => row(b).iter().zip(sum).map(|(&x, &y)| f64::from(x) * y).sum(),
+            (None, Some(sum)) => row(a).iter().zip(sum).map(|(&x, &y)| f64::from(x) * y).sum(),
+            (None, None) => f64::from(similarity(row(a), row(b))),
+        }
+    }
+
+    /// A number that no similarity between the two balls is below.
+    fn surely(&self, a: &Ball, b: &Ball) -> f64 {
+        let farthest = a.radius + b.radius + distance(self.embeddings.row(a.anchor), self.embeddings.row(b.anchor));
+        1.0 - LENGTH_SLACK - farthest * farthest / 2.0
+    }
+
+    /// Is every pair at or above `floor`?
+    fn reaches(&self, a: &[usize], b: &[usize], floor: f32) -> bool {
+        let slack = tolerance(self.embeddings.dim());
+        every_pair(a, b, |a, b| {
+            let (a, b) = (self.embeddings.row(a), self.embeddings.row(b));
+            let near = a.dot(&b);
+            near > floor + slack || (near >= floor - slack && similarity(a, b) >= floor)
+        })
+    }
+}
+
+impl Affinity for ByCentroid<'_> {
+    type Summary = Ball;
+
+    fn summary(&self, row: usize) -> Ball {
+        Ball { sum: None, anchor: row, radius: 0.0 }
+    }
+
+    fn join(&self, into: &mut Ball, from: Ball) {
+        let (a, b) = (self.embeddings.row(into.anchor), self.embeddings.row(from.anchor));
+        into.radius = into.radius.max(distance(a, b) + from.radius);
+        let sum = into.sum.get_or_insert_with(|| a.iter().map(|&value| f64::from(value)).collect());
+        match from.sum {
+            Some(other) => sum.iter_mut().zip(other).for_each(|(total, value)| *total += value),
+            None => sum.iter_mut().zip(b).for_each(|(total, &value)| *total += f64::from(value)),
+        }
+    }
+
+    fn are_apart(&self, a: usize, b: usize) -> bool {
+        self.apart.is_some_and(|apart| apart(a, b))
+    }
+
+    fn link(&self, a: &Group<Ball>, b: &Group<Ball>, floor: f32) -> Option<Link> {
+        if self.surely(&a.summary, &b.summary) < f64::from(floor) && !self.reaches(&a.rows, &b.rows, floor) {
+            return None;
+        }
+        if self.apart.is_some() && !every_pair(&a.rows, &b.rows, |a, b| !self.are_apart(a, b)) {
+            return None;
+        }
+        Some(Link { sum: self.dot(&a.summary, &b.summary), lowest: floor })
+    }
+}
+
+/// Does every pair of the two hold? Stops at the first that does not, on several threads where there are many.
+fn every_pair(a: &[usize], b: &[usize], holds: impl Fn(usize, usize) -> bool + Sync) -> bool {
+    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    let row_holds = |&row: &usize| short.iter().all(|&other| holds(row, other));
+    if long.len() * short.len() <= SERIAL_PAIRS { long.iter().all(row_holds) } else { long.par_iter().all(row_holds) }
+}
+
+fn distance(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
+    a.iter().zip(b).map(|(&x, &y)| (f64::from(x) - f64::from(y)).powi(2)).sum::<f64>().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::testing::{noisy_copies, random_rows, with_threads};
+
+    fn grown<A: Affinity>(affinity: &A, rows: &[usize]) -> Group<A::Summary> {
+        let mut summary = affinity.summary(rows[0]);
+        for &row in &rows[1..] {
+            affinity.join(&mut summary, affinity.summary(row));
+        }
+        Group { rows: rows.to_vec(), summary }
+    }
+
+    /// The link by centroids and by pairs, at a floor.
+    fn both(embeddings: &Embeddings, floor: f32, apart: &Apart<'_>) -> (Option<Link>, Option<Link>) {
+        let (a, b): (Vec<usize>, Vec<usize>) = (0..embeddings.len()).partition(|row| row % 3 == 0);
+        let by_centroid = ByCentroid { embeddings, apart: Some(apart) };
+        let pair = |a: usize, b: usize| similarity(embeddings.row(a), embeddings.row(b));
+        let by_pairs = ByPairs { similarity: &pair, apart: Some(apart) };
+        let centroid = by_centroid.link(&grown(&by_centroid, &a), &grown(&by_centroid, &b), floor);
+        let pairs = by_pairs.link(&grown(&by_pairs, &a), &grown(&by_pairs, &b), floor);
+        (centroid, pairs)
+    }
+
+    #[test]
+    fn centroids_and_pairs_agree() {
+        for embeddings in [random_rows(200, 5, 1), noisy_copies(200, 5, 0.2, 1), noisy_copies(9, 300, 1e-5, 1)] {
+            let lowest = both(&embeddings, -1.1, &|_, _| false).1.expect("nothing is below -1.1").lowest;
+            for floor in [-1.1, lowest, lowest + 1e-7, 1.1] {
+                match both(&embeddings, floor, &|_, _| false) {
+                    (Some(centroid), Some(pairs)) => {
+                        assert!((centroid.sum - pairs.sum).abs() < 1e-4, "{centroid:?} against {pairs:?}");
+                        assert!(floor <= lowest && centroid.lowest <= pairs.lowest);
+                    }
+                    (None, None) => assert!(floor > lowest),
+                    differ => panic!("they differ at {floor}: {differ:?}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_pair_apart_keeps_the_groups_apart() {
+        let embeddings = noisy_copies(300, 4, 0.01, 8);
+        assert_eq!(both(&embeddings, 0.0, &|a, b| (a.min(b), a.max(b)) == (150, 299)), (None, None));
+    }
+
+    #[test]
+    fn a_sum_of_many_pairs_is_the_same_at_any_thread_count() {
+        let embeddings = random_rows(400, 7, 2);
+        let link = |threads| with_threads(threads, || both(&embeddings, -1.1, &|_, _| false));
+        assert_eq!(link(1), link(2));
+        assert_eq!(link(1), link(5));
+    }
+}

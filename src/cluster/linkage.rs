@@ -1,0 +1,304 @@
+//! Agglomerative linkage on a sparse graph that cannot chain: no two rows of a cluster are below a stated similarity.
+//!
+//! Groups that share an edge are merged, the most similar first, until nothing may merge any more. How similar two
+//! groups are is always known exactly, over all |A||B| pairs: an edge between them makes them candidates, and a pair
+//! without an edge is asked for. (Lance and Williams, *A general theory of classificatory sorting strategies*, 1967, with
+//! the lazily cleaned heap of Müllner, *Modern hierarchical, agglomerative clustering algorithms*, 2011.)
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use crate::cluster::ClusterError;
+use crate::cluster::affinity::{Affinity, Apart, ByCentroid, ByPairs, Group, Link, PairSimilarity};
+use crate::vector::Embeddings;
+
+/// Two rows that may be merged because they are similar.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// The lower row.
+    pub a: usize,
+    /// The higher row.
+    pub b: usize,
+    pub similarity: f32,
+}
+
+impl Edge {
+    /// Of two rows in either order.
+    pub fn new(row: usize, other: usize, similarity: f32) -> Self {
+        Self { a: row.min(other), b: row.max(other), similarity }
+    }
+}
+
+/// How the similarity of two groups comes from that of their pairs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Linkage {
+    /// The lowest of all pairs.
+    Complete,
+    /// The mean of all pairs.
+    #[default]
+    Average,
+}
+
+/// When two groups may merge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LinkageParams {
+    pub linkage: Linkage,
+    /// The lowest similarity of two groups that merge.
+    pub threshold: f32,
+    /// The lowest similarity of any two rows in a cluster; what keeps average linkage from chaining.
+    pub min_pair: f32,
+}
+
+impl Default for LinkageParams {
+    fn default() -> Self {
+        Self { linkage: Linkage::Average, threshold: 0.6, min_pair: 0.6 }
+    }
+}
+
+impl LinkageParams {
+    /// # Errors
+    /// Names the field, its value and what was expected.
+    pub fn validate(&self) -> Result<(), ClusterError> {
+        if !self.threshold.is_finite() {
+            return Err(ClusterError::param("threshold", self.threshold, "a finite similarity"));
+        }
+        if !(self.min_pair.is_finite() && self.min_pair <= self.threshold) {
+            let expected = format!("a finite similarity of at most the threshold, {}", self.threshold);
+            return Err(ClusterError::param("min_pair", self.min_pair, expected));
+        }
+        Ok(())
+    }
+
+    /// No pair of a cluster is below this.
+    fn floor(&self) -> f32 {
+        match self.linkage {
+            Linkage::Complete => self.threshold,
+            Linkage::Average => self.min_pair,
+        }
+    }
+}
+
+/// Merges rows by any similarity of pairs; gives the groups of at least two, rows ascending, ordered by first row.
+///
+/// In every group each pair is at or above [`LinkageParams::min_pair`] (for [`Linkage::Complete`] the threshold) and no
+/// pair is `apart`. An edge's similarity is taken at its word and must be what `similarity` says. The most similar two
+/// groups merge first, ties by the lower first row, then the other's; neither the order of the edges nor the thread
+/// count shows.
+///
+/// O(e log e) time for e edges, plus a call of `similarity` and `apart` for every pair without an edge of two groups that
+/// a merge makes candidates: few for small groups, about m^2 / 2 for one tight group of m rows. O(n + e) memory.
+///
+/// # Errors
+/// What [`LinkageParams::validate`] says, or an edge that names a row of none or a similarity that is no number.
+pub fn link_pairs(
+    rows: usize,
+    edges: &[Edge],
+    similarity: &PairSimilarity<'_>,
+    apart: Option<&Apart<'_>>,
+    params: &LinkageParams,
+) -> Result<Vec<Vec<usize>>, ClusterError> {
+    link(rows, edges, &ByPairs { similarity, apart }, params)
+}
+
+/// Merges rows by average linkage of their cosines, with the same promises as [`link_pairs`], by centroid arithmetic.
+///
+/// O(e (log e + d)) time where groups are tight against the bound: a group of m rows is shown to keep it without looking
+/// at its m^2 / 2 pairs. Where that is not shown the pairs are looked at. `apart` is always asked for every pair.
+/// O(n d) memory at most, for the sums.
+///
+/// # Errors
+/// As [`link_pairs`]; also [`Linkage::Complete`], which has no centroid arithmetic.
+pub fn link_cosines(
+    embeddings: &Embeddings,
+    edges: &[Edge],
+    apart: Option<&Apart<'_>>,
+    params: &LinkageParams,
+) -> Result<Vec<Vec<usize>>, ClusterError> {
+    if params.linkage == Linkage::Complete {
+        return Err(ClusterError::param("linkage", "complete", "average; use link_pairs for complete linkage"));
+    }
+    link(embeddings.len(), edges, &ByCentroid { embeddings, apart }, params)
+}
+
+fn link<A: Affinity>(
+    rows: usize,
+    edges: &[Edge],
+    affinity: &A,
+    params: &LinkageParams,
+) -> Result<Vec<Vec<usize>>, ClusterError> {
+    params.validate()?;
+    for edge in edges {
+        if edge.b >= rows {
+            return Err(ClusterError::EdgeRow { row: edge.b, rows });
+        }
+        if !edge.similarity.is_finite() {
+            return Err(ClusterError::EdgeSimilarity { a: edge.a, b: edge.b, similarity: edge.similarity });
+        }
+    }
+    let mut forest = Forest::new(rows, edges, affinity, params);
+    while let Some(candidate) = forest.heap.pop() {
+        if forest.is_current(&candidate) {
+            forest.merge(candidate.slots);
+        }
+    }
+    Ok(forest.into_groups())
+}
+
+/// The groups as they are so far; a group's slot is the first row it started from.
+struct Forest<'a, A: Affinity> {
+    affinity: &'a A,
+    params: &'a LinkageParams,
+    /// `None` where the group went into another.
+    slots: Vec<Option<Slot<A::Summary>>>,
+    heap: BinaryHeap<Candidate>,
+}
+
+struct Slot<S> {
+    group: Group<S>,
+    first: usize,
+    /// Counts merges, so that a candidate from before one is known to be stale.
+    version: u32,
+    /// By slot: the similarities to a group that shares an edge, `None` where the two may never merge.
+    links: BTreeMap<usize, Option<Link>>,
+}
+
+/// Two groups that may merge; the greatest goes first.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    linkage: f64,
+    /// First row of either group, the lower one first.
+    firsts: (usize, usize),
+    slots: (usize, usize),
+    versions: (u32, u32),
+}
+
+impl Ord for Candidate {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.linkage
+            .total_cmp(&other.linkage)
+            .then_with(|| other.firsts.cmp(&self.firsts))
+            .then_with(|| (other.slots, other.versions).cmp(&(self.slots, self.versions)))
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Candidate {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Candidate {}
+
+impl<'a, A: Affinity> Forest<'a, A> {
+    fn new(rows: usize, edges: &[Edge], affinity: &'a A, params: &'a LinkageParams) -> Self {
+        let alone = |row| {
+            let group = Group { rows: vec![row], summary: affinity.summary(row) };
+            Some(Slot { group, first: row, version: 0, links: BTreeMap::new() })
+        };
+        let mut forest = Self { affinity, params, slots: (0..rows).map(alone).collect(), heap: BinaryHeap::new() };
+        let mut edges: Vec<Edge> = edges.iter().filter(|edge| edge.a != edge.b).copied().collect();
+        edges.sort_unstable_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.similarity.total_cmp(&x.similarity)));
+        edges.dedup_by_key(|edge| (edge.a, edge.b));
+        for edge in edges {
+            let may_join = edge.similarity >= params.floor() && !affinity.are_apart(edge.a, edge.b);
+            let link = Link { sum: f64::from(edge.similarity), lowest: edge.similarity };
+            forest.set_link((edge.a, edge.b), may_join.then_some(link));
+        }
+        forest
+    }
+
+    fn slot(&self, slot: usize) -> &Slot<A::Summary> {
+        self.slots[slot].as_ref().expect("links lead to groups that are still there")
+    }
+
+    fn slot_mut(&mut self, slot: usize) -> &mut Slot<A::Summary> {
+        self.slots[slot].as_mut().expect("links lead to groups that are still there")
+    }
+
+    fn is_current(&self, candidate: &Candidate) -> bool {
+        let version = |slot: usize| self.slots[slot].as_ref().map(|slot| slot.version);
+        version(candidate.slots.0) == Some(candidate.versions.0)
+            && version(candidate.slots.1) == Some(candidate.versions.1)
+    }
+
+    /// Notes the link on both sides and makes the two a candidate if they may merge.
+    fn set_link(&mut self, (a, b): (usize, usize), link: Option<Link>) {
+        self.slot_mut(a).links.insert(b, link);
+        self.slot_mut(b).links.insert(a, link);
+        let Some(link) = link else { return };
+        let (x, y) = (self.slot(a), self.slot(b));
+        let linkage = match self.params.linkage {
+            Linkage::Complete => f64::from(link.lowest),
+            Linkage::Average => link.sum / (x.group.rows.len() as f64 * y.group.rows.len() as f64),
+        };
+        if linkage >= f64::from(self.params.threshold) {
+            let firsts = (x.first.min(y.first), x.first.max(y.first));
+            let versions = (x.version, y.version);
+            self.heap.push(Candidate { linkage, firsts, slots: (a, b), versions });
+        }
+    }
+
+    /// Puts the group with fewer links into the other and brings the links up to date.
+    fn merge(&mut self, (a, b): (usize, usize)) {
+        let (kept, gone) = if self.slot(a).links.len() >= self.slot(b).links.len() { (a, b) } else { (b, a) };
+        let mut from = self.slots[gone].take().expect("a current candidate's groups are there");
+        let mut into = self.slots[kept].take().expect("a current candidate's groups are there");
+        from.links.remove(&kept);
+        into.links.remove(&gone);
+
+        let mut links: Vec<(usize, Option<Link>)> = Vec::with_capacity(into.links.len() + from.links.len());
+        for (&other, &ours) in &into.links {
+            let theirs = from.links.get(&other).copied();
+            links.push((other, self.joined(other, ours, theirs, &from.group)));
+        }
+        for (&other, &theirs) in from.links.iter().filter(|(other, _)| !into.links.contains_key(other)) {
+            links.push((other, self.joined(other, theirs, None, &into.group)));
+        }
+        for other in from.links.keys() {
+            self.slot_mut(*other).links.remove(&gone);
+        }
+
+        into.first = into.first.min(from.first);
+        into.version += 1;
+        into.group.rows.extend(from.group.rows);
+        self.affinity.join(&mut into.group.summary, from.group.summary);
+        self.slots[kept] = Some(into);
+        for (other, link) in links {
+            self.set_link((kept, other), link);
+        }
+    }
+
+    /// The link of a merged group to `other`: one half's and the other half's, which is asked for where there is none.
+    fn joined(
+        &self,
+        other: usize,
+        half: Option<Link>,
+        rest: Option<Option<Link>>,
+        rest_group: &Group<A::Summary>,
+    ) -> Option<Link> {
+        let half = half?;
+        let rest = match rest {
+            Some(known) => known?,
+            None => self.affinity.link(&self.slot(other).group, rest_group, self.params.floor())?,
+        };
+        Some(Link { sum: half.sum + rest.sum, lowest: half.lowest.min(rest.lowest) })
+    }
+
+    fn into_groups(self) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> =
+            self.slots.into_iter().flatten().map(|slot| slot.group.rows).filter(|rows| rows.len() > 1).collect();
+        groups.iter_mut().for_each(|rows| rows.sort_unstable());
+        groups.sort_unstable();
+        groups
+    }
+}
+
+#[cfg(test)]
+#[path = "linkage_tests.rs"]
+mod tests;
