@@ -1,12 +1,45 @@
 //! Texts -> [`Embeddings`]: the only user of candle, tokenizers and hf-hub.
+//!
+//! [`load`] turns a name, a folder or `OWNER/NAME[@REV]` ([`ModelChoice`]) into an [`Embedder`].
+//! A model's files come from a folder or from the binary (`source`); `modules.json` (`layout`) says which steps it is
+//! made of: a table of token vectors (`static_model`), or an encoder (`encoder`) with pooling, then `Dense` and
+//! `Normalize`. What a model gives is what Python's sentence-transformers gives for the same folder.
+//!
+//! The work runs on the rayon pool of the caller and does not depend on its size.
+
+use std::path::PathBuf;
 
 use crate::error::Error;
 use crate::insight::ModelIdentity;
 use crate::vector::Embeddings;
 
-/// What can stop a model from being loaded or used.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelError {}
+pub mod catalog;
+mod choice;
+mod dense;
+mod encoder;
+mod encoder_config;
+mod error;
+mod layer_norm;
+mod layout;
+mod pooling;
+mod prompts;
+mod relative_bias;
+mod sentence_encoder;
+mod source;
+mod static_model;
+mod tokenizer;
+mod weights;
+
+pub use choice::ModelChoice;
+pub use error::ModelError;
+
+use layout::{Layout, Start};
+use sentence_encoder::SentenceEncoder;
+use source::Source;
+use static_model::StaticModel;
+
+/// The model that is used where none is named.
+pub const DEFAULT_MODEL: &str = "static-256";
 
 /// A sentence encoder.
 pub trait Embedder: Sync {
@@ -14,7 +47,151 @@ pub trait Embedder: Sync {
 
     /// One unit row a text, zeros for a text without a known token; a text's row never depends on the other texts.
     ///
+    /// The model's default prompt stands in front, as `encode` of sentence-transformers puts it.
+    ///
     /// # Errors
     /// [`Error::Model`] where the model fails, [`Error::NotFinite`] where its weights are damaged.
     fn embed(&self, texts: &[&str]) -> Result<Embeddings, Error>;
+
+    /// As [`Embedder::embed`], with the model's prompt for questions (`encode_query`).
+    ///
+    /// # Errors
+    /// As [`Embedder::embed`].
+    fn embed_queries(&self, texts: &[&str]) -> Result<Embeddings, Error> {
+        self.embed(texts)
+    }
+
+    /// As [`Embedder::embed`], with the model's prompt for texts to be found (`encode_document`).
+    ///
+    /// # Errors
+    /// As [`Embedder::embed`].
+    fn embed_passages(&self, texts: &[&str]) -> Result<Embeddings, Error> {
+        self.embed(texts)
+    }
+}
+
+/// An embedder that may move between threads.
+pub type BoxedEmbedder = Box<dyn Embedder + Send + Sync>;
+
+/// How a model is loaded and run.
+#[derive(Debug, Clone)]
+pub struct LoadOptions {
+    /// The most texts that go through an encoder at once, 1 to 4096; it changes no vector.
+    pub batch_size: usize,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self { batch_size: 64 }
+    }
+}
+
+impl LoadOptions {
+    /// The most texts in a batch.
+    pub const MAX_BATCH_SIZE: usize = 4096;
+
+    /// # Errors
+    /// [`ModelError::Options`] names the field, its value and what was expected.
+    pub fn validate(&self) -> Result<(), ModelError> {
+        if (1..=Self::MAX_BATCH_SIZE).contains(&self.batch_size) {
+            return Ok(());
+        }
+        let value = self.batch_size.to_string();
+        Err(ModelError::Options { option: "batch-size", value, expected: "a number from 1 to 4096" })
+    }
+}
+
+/// Loads the model named: an existing folder first, then an embedded name, then the hub.
+///
+/// # Errors
+/// [`Error::Model`] says what is missing or wrong in which file.
+pub fn load(choice: &ModelChoice, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
+    options.validate()?;
+    let source = match choice {
+        ModelChoice::Folder(folder) => Source::Folder(folder.clone()),
+        ModelChoice::Embedded(name) => Source::Embedded(
+            catalog::find(name)
+                .ok_or_else(|| ModelError::Unknown { choice: (*name).to_owned(), embedded: catalog::names() })?,
+        ),
+        ModelChoice::Hub { .. } => {
+            return Err(ModelError::Unknown { choice: choice.to_string(), embedded: catalog::names() }.into());
+        }
+    };
+    load_from(&source, &name_of(choice), options)
+}
+
+fn load_from(source: &Source, name: &str, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
+    let Layout { start, steps } = Layout::read(source)?;
+    match start {
+        Start::Static { folder } => Ok(Box::new(StaticModel::read(source, name, &folder, steps)?)),
+        Start::Model2Vec => Ok(Box::new(StaticModel::read_model2vec(source, name)?)),
+        Start::Transformer { folder, pooling } => {
+            let encoder = SentenceEncoder::read(source, name, &folder, pooling, steps, options.batch_size)?;
+            Ok(Box::new(encoder))
+        }
+    }
+}
+
+/// The name in a model's identity: of a folder its last part, so that it does not depend on where the folder lies.
+fn name_of(choice: &ModelChoice) -> String {
+    match choice {
+        ModelChoice::Folder(folder) => {
+            let absolute = folder.canonicalize().unwrap_or_else(|_| PathBuf::from(folder));
+            absolute.file_name().map_or_else(|| choice.to_string(), |name| name.to_string_lossy().into_owned())
+        }
+        _ => choice.to_string(),
+    }
+}
+
+#[cfg(all(test, feature = "embedded-model"))]
+mod tests {
+    use super::*;
+
+    fn static_256() -> BoxedEmbedder {
+        load(&ModelChoice::Embedded("static-256"), &LoadOptions::default()).expect("the embedded model")
+    }
+
+    #[test]
+    fn the_embedded_model_is_the_default_and_knows_itself() {
+        let model = static_256();
+        let entry = catalog::find(DEFAULT_MODEL).expect("in the catalog");
+        assert_eq!((model.identity().name.as_str(), model.identity().dim), (entry.name, entry.dim));
+        assert_eq!(model.identity().sha256, weights::sha256(entry.file("model.safetensors").expect("its weights")));
+    }
+
+    #[test]
+    fn a_text_has_the_same_bits_beside_any_others_and_on_any_number_of_threads() {
+        let model = static_256();
+        let texts: Vec<String> = (0..300).map(|n| format!("claim {n}: coffee costs {} cents more", n * n)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let together = model.embed(&texts).expect("embeds");
+        for (row, text) in texts.iter().enumerate().step_by(37) {
+            let alone = model.embed(&[text]).expect("embeds");
+            assert_eq!(alone.row(0), together.row(row), "{text}");
+        }
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one");
+        assert_eq!(one.install(|| model.embed(&texts)).expect("embeds"), together);
+    }
+
+    #[test]
+    fn a_text_without_a_known_token_has_no_vector() {
+        let model = static_256();
+        let check = |text: &str, known: bool| {
+            assert_eq!(model.embed(&[text]).expect("embeds").has_vector(0), known, "{text:?}");
+        };
+        for text in ["", " \n\t", "\u{0}\u{1}\u{7f}", "[UNK] [PAD]", "\u{1f980}\u{1f9ff}"] {
+            check(text, false);
+        }
+        check("coffee", true);
+        check(&"ten thousand words ".repeat(5000), true);
+        assert!(model.embed(&[]).expect("embeds").is_empty());
+    }
+
+    #[test]
+    fn a_batch_size_out_of_range_is_refused_by_name() {
+        for batch_size in [0, 4097] {
+            let error = load(&ModelChoice::Embedded("static-256"), &LoadOptions { batch_size }).err().expect("refused");
+            assert_eq!(error.to_string(), format!("batch-size is {batch_size}, but expected a number from 1 to 4096"));
+        }
+    }
 }
