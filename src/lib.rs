@@ -5,5 +5,6 @@ pub mod embed;
 pub mod error;
 pub mod insight;
 pub mod passage;
+pub mod report;
 pub mod transcript;
 pub mod vector;
