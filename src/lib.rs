@@ -1,10 +1,23 @@
 //! refrain reads the transcripts of many podcasts and finds the claims that several of them make.
+//!
+//! ```text
+//! transcripts -> passages -> embeddings -> clusters -> insights -> report
+//! ```
+//!
+//! Each stage is a module with one entry function; [`engine::run`] is all of them in a row.
 
+pub mod agreement;
+pub mod claim;
 pub mod cluster;
 pub mod embed;
+pub mod engine;
 pub mod error;
 pub mod insight;
+mod keyword;
 pub mod passage;
+pub mod rank;
+mod related;
+pub mod report;
 mod stem;
 pub mod transcript;
 pub mod vector;

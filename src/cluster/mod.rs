@@ -28,6 +28,7 @@ mod neighbors;
 mod params;
 mod refine;
 mod scan;
+mod sparse;
 mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -38,6 +39,7 @@ pub use linkage::{Edge, Linkage, LinkageParams, link_cosines, link_pairs};
 pub use neighbors::{Neighbor, NeighborGraph, NeighborParams, neighbors};
 pub use params::{Algorithm, ClusterParams};
 pub use refine::refine;
+pub use sparse::SparseVectors;
 pub use summary::{summarise, summarise_unbounded};
 
 use crate::vector::{Embeddings, similarity};

@@ -1,0 +1,169 @@
+//! How strongly two passages make the same claim, and the clusters that follow from it.
+//!
+//! Three kinds of evidence meet here: embeddings (the same in other words), shared telling terms and numbers (the same
+//! names and figures), and contradictions, which keep two passages apart however similar they are. Cosines of embeddings
+//! alone bring together what is said in the same manner; terms alone miss paraphrases. ARCHITECTURE.md has the figures.
+
+use std::collections::BTreeMap;
+
+use ndarray::Array1;
+
+use crate::claim::{Assertion, Vocabulary, contradiction, read_assertion, term_vectors};
+use crate::cluster::{
+    Clustering, Edge, Linkage, LinkageParams, NeighborParams, SparseVectors, link_pairs, neighbors, summarise,
+};
+use crate::error::Error;
+use crate::passage::Passage;
+use crate::vector::{Embeddings, similarity};
+
+/// When passages agree so much that they are one claim.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AgreementParams {
+    /// Mean agreement of the pairs of a cluster, from 0 to 1.
+    pub threshold: f32,
+    /// No pair of a cluster agrees less, from 0 to `threshold`.
+    pub min_pair: f32,
+    /// No pair of a cluster has a lower cosine similarity, from -1 to 1.
+    pub min_cosine: f32,
+}
+
+/// The part that embeddings have in the agreement; the rest is that of terms.
+const EMBEDDING_PART: f32 = 0.4;
+/// Candidates: the best so many passages by embedding, and by terms.
+const CANDIDATES: usize = 48;
+/// Passages that share less of their terms' weight are no candidates by terms.
+const MIN_SHARED_TERMS: f32 = 0.12;
+/// Passages whose cosine is below this are no candidates by embedding.
+const MIN_CANDIDATE_COSINE: f32 = 0.45;
+/// Virtual texts of mean zero that the corpus mean is shrunk by: a small corpus does not know what is common.
+const MEAN_SHRINKAGE: f32 = 50.0;
+
+/// The evidence about a set of passages.
+pub struct Agreement<'a> {
+    embeddings: &'a Embeddings,
+    /// The embeddings less what they all have in common.
+    centred: Embeddings,
+    terms: SparseVectors,
+    assertions: Vec<Assertion>,
+    /// Passages of different topics are never compared.
+    topics: Vec<u32>,
+    podcasts: Vec<u32>,
+}
+
+/// Two passages that are kept apart though they are similar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contradiction {
+    pub a: usize,
+    pub b: usize,
+    pub why: String,
+}
+
+impl<'a> Agreement<'a> {
+    /// Reads what the passages assert; one row of `embeddings` a passage, made from its claim.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] where the embeddings are.
+    pub fn new(passages: &[&Passage], embeddings: &'a Embeddings) -> Result<Self, Error> {
+        let claims: Vec<&str> = passages.iter().map(|passage| passage.claim.as_str()).collect();
+        let vocabulary = Vocabulary::new(claims.iter().copied());
+        let assertions: Vec<Assertion> = claims.iter().map(|claim| read_assertion(claim, &vocabulary)).collect();
+        Ok(Self {
+            embeddings,
+            centred: centred(embeddings)?,
+            terms: term_vectors(&assertions, &claims),
+            assertions,
+            topics: numbered(passages.iter().map(|passage| passage.topic.as_deref().unwrap_or_default())),
+            podcasts: numbered(passages.iter().map(|passage| passage.podcast.as_str())),
+        })
+    }
+
+    /// How strongly two passages agree: a weighted mean of two cosines, that of the centred embeddings and that of terms.
+    pub fn of(&self, a: usize, b: usize) -> f32 {
+        let dense = similarity(self.centred.row(a), self.centred.row(b));
+        EMBEDDING_PART * dense + (1.0 - EMBEDDING_PART) * self.terms.similarity(a, b)
+    }
+
+    fn cosine(&self, a: usize, b: usize) -> f32 {
+        similarity(self.embeddings.row(a), self.embeddings.row(b))
+    }
+
+    /// Pairs that may agree: the nearest by embedding and the nearest of other podcasts by terms.
+    fn candidates(&self) -> Result<Vec<Edge>, Error> {
+        let near = NeighborParams {
+            threshold: MIN_CANDIDATE_COSINE,
+            max_per_row: CANDIDATES,
+            group: Some(&self.topics),
+        };
+        let mut pairs: Vec<(usize, usize)> =
+            neighbors(self.embeddings, &near)?.edges().iter().map(|edge| (edge.a, edge.b)).collect();
+        let by_terms = self.terms.nearest(MIN_SHARED_TERMS, CANDIDATES, |a, b| {
+            self.topics[a] == self.topics[b] && self.podcasts[a] != self.podcasts[b]
+        });
+        for (row, near) in by_terms.iter().enumerate() {
+            pairs.extend(near.iter().map(|&(other, _)| (row.min(other), row.max(other))));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        Ok(pairs
+            .into_iter()
+            .filter(|&(a, b)| self.embeddings.has_vector(a) && self.embeddings.has_vector(b))
+            .map(|(a, b)| Edge::new(a, b, self.of(a, b)))
+            .collect())
+    }
+
+    /// Clusters the passages: average linkage of their agreement, no pair below the bounds, no contradiction inside.
+    ///
+    /// Also gives the contradictions met between candidates that agree enough to have been merged.
+    ///
+    /// # Errors
+    /// [`Error::Cluster`] for parameters that are no agreement.
+    pub fn cluster(&self, params: &AgreementParams) -> Result<(Clustering, Vec<Contradiction>), Error> {
+        let mut edges = self.candidates()?;
+        edges.retain(|edge| edge.similarity >= params.min_pair);
+        let contradictions: Vec<Contradiction> = edges
+            .iter()
+            .filter(|edge| edge.similarity >= params.threshold)
+            .filter_map(|edge| {
+                let why = contradiction(&self.assertions[edge.a], &self.assertions[edge.b])?;
+                Some(Contradiction { a: edge.a, b: edge.b, why })
+            })
+            .collect();
+        let apart = |a: usize, b: usize| {
+            self.topics[a] != self.topics[b]
+                || self.cosine(a, b) < params.min_cosine
+                || contradiction(&self.assertions[a], &self.assertions[b]).is_some()
+        };
+        let linkage =
+            LinkageParams { linkage: Linkage::Average, threshold: params.threshold, min_pair: params.min_pair };
+        let groups = link_pairs(self.embeddings.len(), &edges, &|a, b| self.of(a, b), Some(&apart), &linkage)?;
+        Ok((summarise(self.embeddings, groups), contradictions))
+    }
+}
+
+/// The embeddings less their (shrunken) mean, scaled to length 1 again.
+fn centred(embeddings: &Embeddings) -> Result<Embeddings, Error> {
+    let rows = embeddings.view();
+    let mut sum = Array1::<f64>::zeros(embeddings.dim());
+    for row in rows.rows() {
+        sum.zip_mut_with(&row, |total, &value| *total += f64::from(value));
+    }
+    let mean = sum.mapv(|total| (total / f64::from(embeddings.len() as f32 + MEAN_SHRINKAGE)) as f32);
+    let mut centred = rows.to_owned();
+    for (index, mut row) in centred.rows_mut().into_iter().enumerate() {
+        if embeddings.has_vector(index) {
+            row -= &mean;
+        }
+    }
+    Embeddings::new(centred)
+}
+
+/// A number for every distinct name.
+fn numbered<'a>(names: impl Iterator<Item = &'a str>) -> Vec<u32> {
+    let mut numbers = BTreeMap::new();
+    names
+        .map(|name| {
+            let next = numbers.len() as u32;
+            *numbers.entry(name).or_insert(next)
+        })
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! One self-contained page: no script, no font, no image and no request; light and dark, narrow, wide and printed.
+//!
+//! The page is `page.html`, its blocks (an insight, a quote) the macros of `blocks.html`, its looks `style.css`;
+//! the values they take are made by `page`.
+//! Every value is escaped by the template engine.
+
+use std::io::{self, Write};
+
+use minijinja::Environment;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use crate::insight::Insights;
+use crate::report::ReportParams;
+use crate::report::page::Page;
+
+/// What the pages are made of, by the name that includes it.
+const TEMPLATES: [(&str, &str); 3] = [
+    ("page.html", include_str!("page.html")),
+    ("blocks.html", include_str!("blocks.html")),
+    ("style.css", include_str!("style.css")),
+];
+
+/// Writes the page.
+///
+/// # Errors
+/// Whatever `out` refuses.
+pub fn write(insights: &Insights, params: &ReportParams, out: &mut impl Write) -> io::Result<()> {
+    let page = render("page.html", &Page::new(insights, params)).map_err(io::Error::other)?;
+    out.write_all(page.as_bytes())
+}
+
+/// The template of this name with these values.
+fn render(name: &str, values: &impl Serialize) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    // A line that holds only a tag leaves no line in the page.
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?;
+    environment.set_syntax(syntax);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source)?;
+    }
+    environment.get_template(name)?.render(Serde(values))
+}

@@ -1,0 +1,308 @@
+//! The values of the HTML page: an [`Insights`] with every number, date and link already in words.
+
+mod timeline;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use crate::insight::{CorpusSummary, Dispute, Evidence, Insight, Insights, Notice};
+use crate::report::quotes::{self, Excerpt, Quotes};
+use crate::report::{ReportParams, Shown, link, phrase};
+
+use timeline::{Scale, Timeline};
+
+/// A quote, in columns; the whole of a longer passage is folded under it.
+const QUOTE_COLUMNS: usize = 560;
+
+/// Another insight where it is pointed at, in columns.
+const POINTER_COLUMNS: usize = 110;
+
+/// So many podcasts are drawn as dots; more are drawn as a bar, which is read faster.
+const DOTS: usize = 36;
+
+#[derive(Debug, Serialize)]
+pub struct Page {
+    title: String,
+    /// What was read: "6 podcasts", "14 episodes", ...
+    read: Vec<String>,
+    hero: Option<Block>,
+    others: Vec<Block>,
+    /// Said where not all insights are on the page.
+    of: Option<String>,
+    advice: Option<String>,
+    remarks: Remarks,
+    provenance: Vec<Fact>,
+}
+
+/// An insight.
+#[derive(Debug, Serialize)]
+pub struct Block {
+    anchor: String,
+    id: String,
+    rank: usize,
+    statement: String,
+    /// "short", "medium" or "long", for the size of its letters.
+    length: &'static str,
+    coverage: Reach,
+    timeline: Option<Timeline>,
+    keywords: Vec<String>,
+    lead: Option<Quote>,
+    quotes: Vec<Quote>,
+    more_quotes: Vec<Quote>,
+    more_label: String,
+    disputes: Vec<Objection>,
+    related: Vec<Pointer>,
+    bound: Option<String>,
+}
+
+/// How widely it is said, in words and as a drawing.
+#[derive(Debug, Serialize)]
+struct Reach {
+    podcasts: usize,
+    of: usize,
+    /// "5 of 6 podcasts"
+    label: String,
+    /// Episodes, speakers, passages.
+    details: Vec<String>,
+    dates: Option<String>,
+    dots: bool,
+    /// Filled part of the bar, in percent.
+    percent: usize,
+}
+
+/// A passage.
+#[derive(Debug, Serialize)]
+pub struct Quote {
+    before: String,
+    claim: String,
+    after: String,
+    /// The whole passage, where the excerpt is not.
+    whole: Option<String>,
+    podcast: String,
+    title: Option<String>,
+    speaker: Option<String>,
+    published: Option<String>,
+    /// As the `datetime` attribute wants it.
+    day: Option<String>,
+    time: Option<String>,
+    link: Option<String>,
+    file: String,
+}
+
+/// Another insight on the page.
+#[derive(Debug, Serialize)]
+struct Pointer {
+    anchor: String,
+    rank: usize,
+    statement: String,
+    podcasts: String,
+}
+
+/// An insight that says the contrary, on the page or not.
+#[derive(Debug, Serialize)]
+struct Objection {
+    id: String,
+    why: String,
+    pointer: Option<Pointer>,
+}
+
+/// What there is to say about the corpus.
+#[derive(Debug, Serialize)]
+struct Remarks {
+    skipped: Vec<Notice>,
+    warnings: Vec<Notice>,
+    same_episode: Vec<Vec<String>>,
+    dropped: Vec<Fact>,
+    ignored: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Fact {
+    name: String,
+    value: String,
+}
+
+impl Page {
+    pub fn new(insights: &Insights, params: &ReportParams) -> Self {
+        let shown = Shown::new(insights, params.top);
+        let corpus = &insights.corpus;
+        let (found, written) = (insights.insights.len(), shown.insights().len());
+        let scale = Scale::over(shown.insights());
+        let mut blocks =
+            shown.insights().iter().map(|insight| Block::new(insight, &shown, corpus.podcasts, scale.as_ref(), params));
+        let headline =
+            format!("{} from {}", phrase::count(found, "insight"), phrase::count(corpus.podcasts, "podcast"));
+        Self {
+            title: params.title.clone().unwrap_or(headline),
+            read: vec![
+                phrase::count(corpus.podcasts, "podcast"),
+                phrase::count(corpus.episodes, "episode"),
+                phrase::count(corpus.passages, "passage"),
+                phrase::count(corpus.words, "word"),
+            ],
+            hero: blocks.next(),
+            others: blocks.collect(),
+            of: (written < found)
+                .then(|| format!("The first {} of {}", phrase::thousands(written), phrase::thousands(found))),
+            advice: params.advice.clone(),
+            remarks: Remarks::new(corpus),
+            provenance: provenance(insights),
+        }
+    }
+}
+
+impl Block {
+    fn new(
+        insight: &Insight,
+        shown: &Shown<'_>,
+        podcasts: usize,
+        scale: Option<&Scale>,
+        params: &ReportParams,
+    ) -> Self {
+        let Quotes { lead, open, rest, more_shows } = quotes::pick(insight, params.quotes);
+        let statement = quotes::statement(insight);
+        Self {
+            anchor: anchor(&insight.id),
+            id: insight.id.clone(),
+            rank: insight.rank,
+            length: match statement.width() {
+                0..=110 => "short",
+                111..=190 => "medium",
+                _ => "long",
+            },
+            statement,
+            coverage: Reach::new(insight, podcasts),
+            timeline: scale.and_then(|scale| scale.draw(insight)),
+            keywords: insight.keywords.iter().map(|keyword| phrase::line(keyword).into_owned()).collect(),
+            lead: lead.map(Quote::new),
+            quotes: open.into_iter().map(Quote::new).collect(),
+            more_label: match more_shows.len() {
+                0 => phrase::count(rest.len(), "more quote"),
+                shows => format!("{} from {}", phrase::count(rest.len(), "more quote"), among(&more_shows, shows)),
+            },
+            more_quotes: rest.into_iter().map(Quote::new).collect(),
+            disputes: insight.disputed_by.iter().map(|dispute| Objection::new(dispute, shown)).collect(),
+            related: insight.related.iter().filter_map(|related| shown.find(&related.id)).map(Pointer::new).collect(),
+            bound: insight.bound.map(|bound| format!("{bound:.2}")),
+        }
+    }
+}
+
+impl Reach {
+    fn new(insight: &Insight, of: usize) -> Self {
+        let coverage = &insight.coverage;
+        let of = of.max(coverage.podcasts);
+        let mut details = vec![phrase::count(coverage.episodes, "episode")];
+        details.extend(phrase::speakers(coverage));
+        Self {
+            podcasts: coverage.podcasts,
+            of,
+            label: format!("{} of {}", phrase::thousands(coverage.podcasts), phrase::count(of, "podcast")),
+            details,
+            dates: phrase::dates(coverage.first_said.as_deref(), coverage.last_said.as_deref()),
+            dots: of <= DOTS,
+            percent: coverage.podcasts.saturating_mul(100).checked_div(of).unwrap_or(0).max(1),
+        }
+    }
+}
+
+impl Quote {
+    pub fn new(evidence: &Evidence) -> Self {
+        let Excerpt { before, claim, after } = quotes::excerpt(evidence, QUOTE_COLUMNS);
+        let text = phrase::line(&evidence.text);
+        let cut = format!("{before}{claim}{after}") != text;
+        let known = |text: &Option<String>| text.as_deref().map(|text| phrase::line(text).into_owned());
+        Self {
+            before,
+            claim,
+            after,
+            whole: cut.then(|| text.into_owned()),
+            podcast: phrase::line(&evidence.podcast).into_owned(),
+            title: known(&evidence.title),
+            speaker: known(&evidence.speaker),
+            published: evidence.published.as_deref().map(phrase::date),
+            day: evidence.published.as_deref().and_then(phrase::day).map(|day| day.to_string()),
+            time: evidence.start.and_then(phrase::clock),
+            link: evidence.url.as_deref().and_then(|url| link::to_second(url, evidence.start)),
+            file: phrase::line(&evidence.file).into_owned(),
+        }
+    }
+}
+
+impl Pointer {
+    fn new(insight: &Insight) -> Self {
+        Self {
+            anchor: anchor(&insight.id),
+            rank: insight.rank,
+            statement: phrase::shorten(&phrase::line(&insight.statement), POINTER_COLUMNS).into_owned(),
+            podcasts: phrase::count(insight.coverage.podcasts, "podcast"),
+        }
+    }
+}
+
+impl Objection {
+    fn new(dispute: &Dispute, shown: &Shown<'_>) -> Self {
+        Self {
+            id: dispute.id.clone(),
+            why: phrase::line(&dispute.why).into_owned(),
+            pointer: shown.find(&dispute.id).map(Pointer::new),
+        }
+    }
+}
+
+impl Remarks {
+    fn new(corpus: &CorpusSummary) -> Self {
+        let dropped = corpus.dropped.iter();
+        Self {
+            skipped: corpus.skipped.clone(),
+            warnings: corpus.warnings.clone(),
+            same_episode: corpus.same_episode.clone(),
+            dropped: dropped.map(|(reason, number)| Fact::new(reason, phrase::thousands(*number))).collect(),
+            ignored: (corpus.ignored > 0).then(|| phrase::count(corpus.ignored, "file")),
+        }
+    }
+}
+
+impl Fact {
+    fn new(name: &str, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
+fn provenance(insights: &Insights) -> Vec<Fact> {
+    let made = &insights.provenance;
+    let mut facts = vec![
+        Fact::new("refrain", &*made.refrain),
+        Fact::new("model", &*made.model.name),
+        Fact::new("dimensions", made.model.dim.to_string()),
+        Fact::new("weights", phrase::digest(&made.model.sha256)),
+        Fact::new("corpus", phrase::digest(&made.corpus)),
+    ];
+    facts.extend(
+        made.params
+            .iter()
+            .map(|(name, value)| Fact::new(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))),
+    );
+    facts
+}
+
+/// "Lunch Radio", "Lunch Radio and Low Tide", or "3 more shows: ...".
+fn among(shows: &[&str], number: usize) -> String {
+    match shows {
+        [one] => phrase::line(one).into_owned(),
+        [one, two] => format!("{} and {}", phrase::line(one), phrase::line(two)),
+        _ => phrase::count(number, "more show"),
+    }
+}
+
+/// A fragment that needs no escaping in an attribute or a URL; different ids have different ones.
+fn anchor(id: &str) -> String {
+    let mut anchor = String::from("insight-");
+    for character in id.chars() {
+        match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' => anchor.push(character),
+            _ => anchor.push_str(&format!("_{:x}.", character as u32)),
+        }
+    }
+    anchor
+}
