@@ -27,6 +27,14 @@ pub struct AgreementParams {
     pub min_cosine: f32,
 }
 
+impl AgreementParams {
+    /// The parameters at which about this share of merges is right, from 0.5 to 0.99.
+    pub fn at_precision(precision: f32) -> Self {
+        let threshold = 0.2 + 0.15 * precision;
+        Self { threshold, min_pair: threshold * 0.7, min_cosine: 0.3 }
+    }
+}
+
 /// The part that embeddings have in the agreement; the rest is that of terms.
 const EMBEDDING_PART: f32 = 0.4;
 /// Candidates: the best so many passages by embedding, and by terms.

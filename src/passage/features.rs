@@ -5,10 +5,10 @@ use super::run::bare;
 use crate::stem::stem;
 
 /// The number of features, the constant one included.
-pub(super) const FEATURES: usize = 24;
+pub const FEATURES: usize = 24;
 
 /// The features' names, in order, as the model card lists them.
-pub(super) const NAMES: [&str; FEATURES] = [
+pub const NAMES: [&str; FEATURES] = [
     "constant",
     "words (log)",
     "numbers",
@@ -341,7 +341,7 @@ const GENERAL: &[&str] = &[
 const MAGNITUDES: &[&str] = &["hundred", "thousand", "million", "billion", "trillion", "percent", "dozen", "dollars"];
 
 /// The features of a stretch of text; shares are per word and scaled by ten so that weights compare.
-pub(super) fn features(text: &str) -> [f32; FEATURES] {
+pub fn features(text: &str) -> [f32; FEATURES] {
     let raw: Vec<&str> = text.split_whitespace().collect();
     let words: Vec<String> = raw.iter().map(|word| bare(word)).filter(|word| !word.is_empty()).collect();
     let count = words.len().max(1) as f32;

@@ -8,6 +8,7 @@ mod boundary;
 pub(crate) mod commonness;
 mod features;
 mod group;
+mod ready;
 mod run;
 mod sentence;
 mod worth;
@@ -22,6 +23,8 @@ use sha2::{Digest, Sha256};
 
 use crate::transcript::Transcript;
 
+pub use features::{NAMES as WORTHINESS_FEATURES, features as worthiness_features};
+pub use ready::ready_passages;
 pub(crate) use run::bare;
 
 /// A passage and everything that is known about it.

@@ -2,9 +2,13 @@
 //!
 //! One file a format; the format is told by content, never by extension.
 
+mod same_episode;
+
 use jiff::civil::Date;
 
 use crate::insight::Notice;
+
+pub use same_episode::{Recordings, recordings};
 
 /// One episode of one podcast, as one file tells it.
 #[derive(Debug, Clone, PartialEq)]
