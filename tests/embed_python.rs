@@ -59,8 +59,8 @@ fn compare(folder: &Path) -> (String, f32) {
         Some(embedded) => embedded.parse().expect("an embedded model"),
         None => ModelChoice::Folder(folder.to_owned()),
     };
-    let mut lowest = 1.0f32;
-    for batch_size in [1, 4, 64] {
+    let (mut lowest, mut first) = (1.0f32, None::<Embeddings>);
+    for batch_size in [64, 4, 1] {
         let model = load(&choice, &LoadOptions { batch_size, ..Default::default() });
         let model = model.unwrap_or_else(|error| panic!("{name}: {error}"));
         let texts: Vec<&str> = reference.texts.iter().map(String::as_str).collect();
@@ -83,14 +83,21 @@ fn compare(folder: &Path) -> (String, f32) {
                 lowest = lowest.min(cosine);
             }
         };
-        check("encode", model.embed(&texts).expect("embeds"), &reference.encode);
+        let together = model.embed(&texts).expect("embeds");
+        check("encode", together.clone(), &reference.encode);
         if let Some(query) = &reference.query {
             check("query", model.embed_queries(&texts).expect("embeds"), query);
         }
         if let Some(passage) = &reference.passage {
             check("passage", model.embed_passages(&texts).expect("embeds"), passage);
         }
-        alone_as_together(&name, model.as_ref(), &texts);
+        match &first {
+            None => {
+                alone_as_together(&name, model.as_ref(), &texts);
+                first = Some(together);
+            }
+            Some(first) => assert_eq!(first, &together, "{name}: the batch size changes a vector"),
+        }
     }
     (name, lowest)
 }

@@ -44,6 +44,9 @@ struct Layer {
 }
 
 /// y = x W^T + b.
+///
+/// W^T is kept as a matrix of its own, row by row. With a transposed view the matrix kernel takes another way for few
+/// rows, which sums in another order: a text's vector would depend on how many texts stand beside it.
 #[derive(Debug)]
 struct Linear {
     transposed: Tensor,
@@ -183,7 +186,7 @@ impl Linear {
         };
         let weight = tensor(weights.values(&format!("{name}.weight"), &[to, from])?, &[to, from]);
         let bias = tensor(weights.values(&format!("{name}.bias"), &[to])?, &[to]);
-        Ok(Self { transposed: weight.t().expect("a matrix"), bias })
+        Ok(Self { transposed: weight.t().and_then(|weight| weight.contiguous()).expect("a matrix"), bias })
     }
 
     fn apply(&self, rows: &Tensor) -> candle_core::Result<Tensor> {
