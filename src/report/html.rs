@@ -6,9 +6,9 @@
 
 use std::io::{self, Write};
 
-use minijinja::Environment;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, Output, State, escape_formatter};
 use serde::Serialize;
 
 use crate::insight::Insights;
@@ -37,8 +37,19 @@ fn render(name: &str, values: &impl Serialize) -> Result<String, minijinja::Erro
     // A line that holds only a tag leaves no line in the page.
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?;
     environment.set_syntax(syntax);
+    environment.set_formatter(escape);
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
     environment.get_template(name)?.render(Serde(values))
+}
+
+/// Escapes for text and for quoted attributes; as the engine does, but leaves the slashes of links readable.
+fn escape(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    match (state.auto_escape(), value.as_str()) {
+        (AutoEscape::Html, Some(text)) if !value.is_safe() => {
+            Ok(out.write_str(&html_escape::encode_quoted_attribute(text))?)
+        }
+        _ => escape_formatter(out, state, value),
+    }
 }

@@ -18,7 +18,7 @@ pub fn write(insights: &Insights, params: &ReportParams, out: &mut impl Write) -
     let corpus = &insights.corpus;
     let (found, written) = (insights.insights.len(), shown.insights().len());
     let headline = format!("{} from {}", phrase::count(found, "insight"), phrase::count(corpus.podcasts, "podcast"));
-    writeln!(out, "# {}\n", escape(params.title.as_deref().unwrap_or(&headline)))?;
+    writeln!(out, "# {}\n", escape_start(params.title.as_deref().unwrap_or(&headline)))?;
     let read = [
         phrase::count(corpus.podcasts, "podcast"),
         phrase::count(corpus.episodes, "episode"),
@@ -36,7 +36,7 @@ pub fn write(insights: &Insights, params: &ReportParams, out: &mut impl Write) -
     if shown.insights().is_empty() {
         writeln!(out, "\nNo insight found.")?;
         if let Some(advice) = &params.advice {
-            writeln!(out, "{}", escape(advice))?;
+            writeln!(out, "{}", escape_start(advice))?;
         }
     }
     write_remarks(corpus, out)?;
@@ -85,7 +85,7 @@ pub fn write_insight(
 /// # Errors
 /// Whatever `out` refuses.
 pub fn write_passage(evidence: &Evidence, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "> {}\n>", escape(quotes::excerpt(evidence, QUOTE_COLUMNS).text().trim()))?;
+    writeln!(out, "> {}\n>", escape_start(quotes::excerpt(evidence, QUOTE_COLUMNS).text().trim()))?;
     writeln!(out, "> — {}", source(evidence))
 }
 
@@ -109,7 +109,7 @@ fn write_remarks(corpus: &CorpusSummary, out: &mut impl Write) -> io::Result<()>
     if !corpus.same_episode.is_empty() {
         writeln!(out, "\n## Episodes found in several files, counted once\n")?;
         for files in &corpus.same_episode {
-            writeln!(out, "- {}", escape(&files.join(", ")))?;
+            writeln!(out, "- {}", escape_start(&files.join(", ")))?;
         }
     }
     if !corpus.dropped.is_empty() {
@@ -152,23 +152,31 @@ fn name(id: &str, shown: &Shown<'_>) -> String {
     shown.find(id).map_or_else(|| escape(id), |insight| format!("no. {}", insight.rank))
 }
 
+/// As [`escape`], for the start of a paragraph or a list item, where a number or a sign would open a block.
+fn escape_start(text: &str) -> String {
+    let escaped = escape(text);
+    let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
+    let at = if digits > 9 { return escaped } else { digits };
+    match escaped[at..].chars().next() {
+        Some('.' | ')') if digits > 0 => format!("{}\\{}", &escaped[..at], &escaped[at..]),
+        Some('+' | '-' | '=') if digits == 0 => format!("\\{escaped}"),
+        _ => escaped,
+    }
+}
+
 /// The text on one line, with a backslash before all that a viewer could take for mark-up (CommonMark 0.31, section 2.4).
 pub fn escape(text: &str) -> String {
     let text = phrase::line(text);
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for (at, character) in text.char_indices() {
-        let opens_block = at == 0 && matches!(character, '#' | '+' | '-' | '=')
-            || matches!(character, '.' | ')')
-                && (1..=9).contains(&at)
-                && text[..at].bytes().all(|b| b.is_ascii_digit());
-        let marks = matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$');
+        let marks = matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '#');
         let links = match character {
             ':' => text[at..].starts_with("://"),
-            '.' => text[..at].to_ascii_lowercase().ends_with("www"),
+            '.' => text[..at].ends_with("www") || text[..at].ends_with("WWW"),
             '@' => true,
             _ => false,
         };
-        if opens_block || marks || links {
+        if marks || links {
             escaped.push('\\');
         }
         escaped.push(character);
@@ -178,7 +186,7 @@ pub fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{escape, escape_start};
 
     #[test]
     fn nothing_is_taken_for_mark_up() {
@@ -187,17 +195,31 @@ mod tests {
             ("*all* of_it", r"\*all\* of\_it"),
             ("<b>AT&amp;T</b>", r"\<b\>AT\&amp;T\</b\>"),
             ("[a](javascript:b)", r"\[a\](javascript:b)"),
-            ("`x` | ~y~ $5 and $6", r"\`x\` \| \~y\~ \$5 and \$6"),
-            ("# no heading", r"\# no heading"),
-            ("- no list", r"\- no list"),
-            ("12. no list", r"12\. no list"),
-            ("1) no list", r"1\) no list"),
-            ("in 2024. Then", "in 2024. Then"),
-            ("two\n\n# lines", "two # lines"),
+            ("`x` | ~y~ $5 and $6 #", r"\`x\` \| \~y\~ \$5 and \$6 \#"),
+            ("two\n\n# lines", r"two \# lines"),
             ("see https://example.org or www.example.org", r"see https\://example.org or www\.example.org"),
             (r"back\slash", r"back\\slash"),
+            ("12. as it is", "12. as it is"),
         ] {
             assert_eq!(escape(text), expected);
+        }
+    }
+
+    #[test]
+    fn no_passage_opens_a_list_or_a_heading() {
+        for (text, expected) in [
+            ("# no heading", r"\# no heading"),
+            ("- no list", r"\- no list"),
+            ("+ no list", r"\+ no list"),
+            ("=== no heading", r"\=== no heading"),
+            ("12. no list", r"12\. no list"),
+            ("1) no list", r"1\) no list"),
+            ("1234567890. no list", "1234567890. no list"),
+            ("in 2024. Then", "in 2024. Then"),
+            ("2024", "2024"),
+            ("", ""),
+        ] {
+            assert_eq!(escape_start(text), expected);
         }
     }
 }

@@ -5,7 +5,7 @@ mod timeline;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::insight::{CorpusSummary, Dispute, Evidence, Insight, Insights, Notice};
+use crate::insight::{CorpusSummary, Coverage, Dispute, Evidence, Insight, Insights, Notice};
 use crate::report::quotes::{self, Excerpt, Quotes};
 use crate::report::{ReportParams, Shown, link, phrase};
 
@@ -171,14 +171,14 @@ impl Block {
                 _ => "long",
             },
             statement,
-            coverage: Reach::new(insight, podcasts),
+            coverage: Reach::new(&insight.coverage, podcasts),
             timeline: scale.and_then(|scale| scale.draw(insight)),
             keywords: insight.keywords.iter().map(|keyword| phrase::line(keyword).into_owned()).collect(),
             lead: lead.map(Quote::new),
             quotes: open.into_iter().map(Quote::new).collect(),
             more_label: match more_shows.len() {
                 0 => phrase::count(rest.len(), "more quote"),
-                shows => format!("{} from {}", phrase::count(rest.len(), "more quote"), among(&more_shows, shows)),
+                _ => format!("{} from {}", phrase::count(rest.len(), "more quote"), among(&more_shows)),
             },
             more_quotes: rest.into_iter().map(Quote::new).collect(),
             disputes: insight.disputed_by.iter().map(|dispute| Objection::new(dispute, shown)).collect(),
@@ -189,8 +189,7 @@ impl Block {
 }
 
 impl Reach {
-    fn new(insight: &Insight, of: usize) -> Self {
-        let coverage = &insight.coverage;
+    fn new(coverage: &Coverage, of: usize) -> Self {
         let of = of.max(coverage.podcasts);
         let mut details = vec![phrase::count(coverage.episodes, "episode")];
         details.extend(phrase::speakers(coverage));
@@ -286,12 +285,12 @@ fn provenance(insights: &Insights) -> Vec<Fact> {
     facts
 }
 
-/// "Lunch Radio", "Lunch Radio and Low Tide", or "3 more shows: ...".
-fn among(shows: &[&str], number: usize) -> String {
+/// "Lunch Radio", "Lunch Radio and Low Tide", or "3 more shows".
+fn among(shows: &[&str]) -> String {
     match shows {
         [one] => phrase::line(one).into_owned(),
         [one, two] => format!("{} and {}", phrase::line(one), phrase::line(two)),
-        _ => phrase::count(number, "more show"),
+        _ => phrase::count(shows.len(), "more show"),
     }
 }
 
@@ -305,4 +304,52 @@ fn anchor(id: &str) -> String {
         }
     }
     anchor
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reach_is_drawn_as_dots_or_as_a_bar_and_never_past_its_end() {
+        for (podcasts, of, label, dots, percent) in [
+            (5, 6, "5 of 6 podcasts", true, 83),
+            (2, 400, "2 of 400 podcasts", false, 1),
+            (300, 400, "300 of 400 podcasts", false, 75),
+            (3, 2, "3 of 3 podcasts", true, 100),
+            (1, 1, "1 of 1 podcast", true, 100),
+            (0, 0, "0 of 0 podcasts", true, 1),
+        ] {
+            let coverage = Coverage {
+                podcasts,
+                episodes: 1,
+                speakers: 0,
+                independent_speakers: 0,
+                passages: 1,
+                first_said: None,
+                last_said: None,
+            };
+            let reach = Reach::new(&coverage, of);
+            assert_eq!((reach.label.as_str(), reach.dots, reach.percent), (label, dots, percent));
+        }
+    }
+
+    #[test]
+    fn different_ids_have_different_anchors() {
+        for (id, expected) in [("3f9c-A", "insight-3f9c-A"), ("a b", "insight-a_20.b"), ("é\"", "insight-_e9._22.")] {
+            assert_eq!(anchor(id), expected);
+        }
+        assert_ne!(anchor("a b"), anchor("a_20.b"));
+    }
+
+    #[test]
+    fn two_more_shows_are_named_and_three_are_counted() {
+        for (shows, expected) in [
+            (vec!["Low Tide"], "Low Tide"),
+            (vec!["Low Tide", "Lunch"], "Low Tide and Lunch"),
+            (vec!["Low Tide", "Lunch", "Loft"], "3 more shows"),
+        ] {
+            assert_eq!(among(&shows), expected);
+        }
+    }
 }

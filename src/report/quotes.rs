@@ -168,7 +168,7 @@ mod tests {
         };
         let text = "Well, I think so. Rents rise. And that is that, you know.";
         check(text, "Rents rise.", 80, ["Well, I think so. ", "Rents rise.", " And that is that, you know."]);
-        check(text, "Rents rise.", 34, ["… think so. ", "Rents rise.", " And that…"]);
+        check(text, "Rents rise.", 34, ["… so. ", "Rents rise.", " And that is…"]);
         check(text, "Rents rise.", 8, ["… ", "Rents…", ""]);
         check(text, "not in it", 20, ["", "Well, I think so…", ""]);
         check(text, "", 20, ["", "Well, I think so…", ""]);

@@ -54,7 +54,7 @@ pub fn write_insight(
     let indent = digits + 2;
     let label = format!("{:>digits$}  ", insight.rank);
     pen.labelled(out, (Ink::Rank, &label), indent, (Ink::Strong, &quotes::statement(insight)))?;
-    pen.lines(out, Ink::Coverage, indent, &phrase::coverage(&insight.coverage))?;
+    pen.parts(out, Ink::Coverage, indent, &phrase::coverage(&insight.coverage))?;
     if !insight.keywords.is_empty() {
         pen.lines(out, Ink::Faint, indent, &phrase::line(&insight.keywords.join(", ")))?;
     }
@@ -62,7 +62,7 @@ pub fn write_insight(
     if let Some(evidence) = lead {
         writeln!(out)?;
         let label = format!("{:indent$}In these words: ", "");
-        pen.labelled(out, (Ink::Plain, &label), indent, (Ink::Source, &phrase::source(evidence)))?;
+        pen.labelled(out, (Ink::Plain, &label), indent, (Ink::Source, &pen::unbroken(&phrase::source(evidence))))?;
         write_whereabouts(evidence, indent, params, out)?;
     }
     for evidence in open {
@@ -95,7 +95,7 @@ pub fn write_passage(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let pen = Pen::new(params);
-    pen.lines(out, Ink::Source, indent, &phrase::source(evidence))?;
+    pen.parts(out, Ink::Source, indent, &phrase::source(evidence))?;
     let excerpt = quotes::excerpt(evidence, QUOTE_COLUMNS);
     pen.lines(out, Ink::Plain, indent, &format!("“{}”", excerpt.text().trim()))?;
     write_whereabouts(evidence, indent, params, out)
@@ -139,7 +139,7 @@ fn write_headline(insights: &Insights, shown: &Shown<'_>, pen: &Pen, out: &mut i
         phrase::count(corpus.passages, "passage"),
         format!("{} read", phrase::count(corpus.words, "word")),
     ];
-    pen.lines(out, Ink::Coverage, 0, &read.join(phrase::DOT))?;
+    pen.parts(out, Ink::Coverage, 0, &read.join(phrase::DOT))?;
     if written < found {
         let shown = format!("The first {} by coverage; --top 0 shows all.", phrase::thousands(written));
         pen.lines(out, Ink::Faint, 0, &shown)?;

@@ -68,3 +68,52 @@ fn days(insight: &Insight) -> impl Iterator<Item = Date> + '_ {
 fn round(percent: f64) -> f64 {
     (percent * 10.0).round() / 10.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::Coverage;
+
+    fn said(first: Option<&str>, last: Option<&str>) -> Insight {
+        let coverage = Coverage {
+            podcasts: 2,
+            episodes: 2,
+            speakers: 0,
+            independent_speakers: 0,
+            passages: 2,
+            first_said: first.map(Into::into),
+            last_said: last.map(Into::into),
+        };
+        Insight {
+            id: String::new(),
+            rank: 1,
+            statement: String::new(),
+            coverage,
+            bound: None,
+            keywords: vec![],
+            evidence: vec![],
+            disputed_by: vec![],
+            related: vec![],
+        }
+    }
+
+    #[test]
+    fn a_claim_stands_where_it_was_said() {
+        let insights = [
+            said(Some("2025-01-01"), Some("2025-01-04")),
+            said(Some("2025-01-03"), Some("2025-01-11")),
+            said(Some("soon"), None),
+        ];
+        let scale = Scale::over(&insights).expect("two days");
+        let places = |insight| scale.draw(insight).map(|line| (line.from, line.length, line.days));
+        assert_eq!(places(&insights[0]), Some((0.0, 30.0, vec![0.0, 30.0])));
+        assert_eq!(places(&insights[1]), Some((20.0, 80.0, vec![20.0, 100.0])));
+        assert_eq!(places(&insights[2]), None);
+    }
+
+    #[test]
+    fn one_day_is_no_line() {
+        assert!(Scale::over(&[said(Some("2025-01-01"), Some("2025-01-01"))]).is_none());
+        assert!(Scale::over(&[said(None, None)]).is_none());
+    }
+}

@@ -2,10 +2,21 @@
 
 use std::io::{self, Write};
 
-use crate::report::ReportParams;
+use unicode_width::UnicodeWidthStr;
+
+use crate::report::{ReportParams, phrase};
 
 /// Lines longer than this, in columns, read badly however wide the terminal is.
 const MEASURE: usize = 100;
+
+/// Columns that a label leaves for what it labels; with fewer, the text starts on a line of its own.
+const LEAST: usize = 12;
+
+/// A part of a line that is this wide or less is never broken: a date, a count, a short name, in columns.
+const UNBROKEN: usize = 24;
+
+/// Stands for a space that no line is broken at, and is written as a space; no other text holds one.
+const NO_BREAK: &str = "\u{a0}";
 
 /// What a text is, for its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +83,11 @@ impl Pen {
         (ink, text): (Ink, &str),
     ) -> io::Result<()> {
         let (label_ink, label) = label;
+        if label.width() + LEAST > self.width {
+            let start = label.len() - label.trim_start().len();
+            self.lines(out, label_ink, start, label.trim())?;
+            return self.lines(out, ink, hanging, text);
+        }
         let indent = " ".repeat(hanging);
         for line in self.wrap(text, label, &indent) {
             match line.strip_prefix(label) {
@@ -82,6 +98,14 @@ impl Pen {
         Ok(())
     }
 
+    /// Writes `text`, which is parts with dots between them, and breaks lines only between or in long parts.
+    ///
+    /// # Errors
+    /// Whatever `out` refuses.
+    pub fn parts(&self, out: &mut impl Write, ink: Ink, indent: usize, text: &str) -> io::Result<()> {
+        self.lines(out, ink, indent, &unbroken(text))
+    }
+
     /// Writes `text` on one line however long it is: a link or a path that is broken is of no use.
     ///
     /// # Errors
@@ -90,12 +114,21 @@ impl Pen {
         writeln!(out, "{:indent$}{}", "", self.paint(ink, text))
     }
 
+    /// Lines that fit; textwrap adds up characters, and an emoji made of several is wider than their sum.
     fn wrap(&self, text: &str, first: &str, others: &str) -> Vec<String> {
-        let options = textwrap::Options::new(self.width)
-            .initial_indent(first)
-            .subsequent_indent(others)
-            .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
-        textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
+        let mut width = self.width;
+        loop {
+            let options = textwrap::Options::new(width)
+                .initial_indent(first)
+                .subsequent_indent(others)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation)
+                .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+            let lines = textwrap::wrap(text, options);
+            if width <= 1 || lines.iter().all(|line| line.trim_end().width() <= self.width) {
+                return lines.into_iter().map(|line| line.trim_end().replace(NO_BREAK, " ")).collect();
+            }
+            width -= 1;
+        }
     }
 
     fn paint(&self, ink: Ink, text: &str) -> String {
@@ -104,4 +137,13 @@ impl Pen {
             _ => text.to_owned(),
         }
     }
+}
+
+/// The text with no break left in a short part, and none before a dot.
+pub fn unbroken(text: &str) -> String {
+    let parts = text.split(phrase::DOT).map(|part| match part.width() {
+        0..=UNBROKEN => part.replace(' ', NO_BREAK),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join(&format!("{NO_BREAK}{}", phrase::DOT.trim_start()))
 }
