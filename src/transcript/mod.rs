@@ -2,9 +2,13 @@
 //!
 //! One file a format; the format is told by content, never by extension.
 
+pub mod read_error;
+
 use jiff::civil::Date;
 
 use crate::insight::Notice;
+
+pub use read_error::ReadError;
 
 /// One episode of one podcast, as one file tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +46,8 @@ pub struct Fields {
 /// What a format reader makes of one file's text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
+    /// The format's name as people say it: "SubRip", "WebVTT", "Deepgram JSON".
+    pub format: &'static str,
     pub fields: Fields,
     pub segments: Vec<Segment>,
     /// What was unsound and left out, as sentences ("cue 7 (line 31) has no end time: ..."), the rest being read.
