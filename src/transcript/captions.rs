@@ -61,6 +61,22 @@ pub fn end_at_the_next(cues: &mut [Cue]) {
     }
 }
 
+/// One sentence about the lines at which something is wrong; none where none is.
+pub fn at_lines(lines: &[usize], what: &str) -> Vec<String> {
+    lines.first().map(|first| format!("{} {what} (first: line {first})", lines.len())).into_iter().collect()
+}
+
+/// A file that ends within a word while its captions end in full stops was cut short.
+pub fn broken_off(text: &str, cues: &[Cue]) -> Option<String> {
+    let (last, others) = cues.split_last()?;
+    let stopped = |cue: &&Cue| cue.text.trim_end().ends_with(['.', '?', '!', '"', '…', '>']);
+    let cut = !text.ends_with('\n') && (last.text.is_empty() || last.text.ends_with(char::is_alphanumeric));
+    if !cut || others.len() < 2 || others.iter().filter(stopped).count() * 5 < others.len() * 3 {
+        return None;
+    }
+    Some(format!("the text breaks off in the caption at line {}; the file may be cut short: get it again", last.line))
+}
+
 /// The dash of a new speaker at the start of a line is a mark, not a word.
 fn without_dashes(text: &str) -> String {
     text.lines().map(|line| labels::dashed(line).unwrap_or(line)).collect::<Vec<_>>().join("\n")
