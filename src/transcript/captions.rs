@@ -2,7 +2,7 @@
 //! its speaker and only times that can be true.
 
 use super::times::Times;
-use super::{Fields, ReadError, Reading, Segment, clean, labels, rolling};
+use super::{Fields, ReadError, Reading, Segment, clean, labels, rolling, words};
 
 /// A caption as the file has it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,7 +28,7 @@ pub fn reading(format: &'static str, cues: Vec<Cue>, warnings: Vec<String>) -> R
 pub fn segments(format: &'static str, cues: Vec<Cue>, mut warnings: Vec<String>) -> Result<Reading, ReadError> {
     let mut times = Times::default();
     let mut segments: Vec<Segment> = Vec::with_capacity(cues.len());
-    for (at, cue) in cues.into_iter().enumerate() {
+    for (at, cue) in words::gather_single(cues).into_iter().enumerate() {
         let text = clean::clean(&without_dashes(&cue.text));
         // A cue of nothing but punctuation is what is left of a sound note.
         if !text.contains(char::is_alphanumeric) {

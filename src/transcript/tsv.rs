@@ -2,7 +2,7 @@
 
 use super::captions::{self, Cue};
 use super::timestamp::seconds;
-use super::{ReadError, Reading};
+use super::{ReadError, Reading, times};
 
 const FORMAT: &str = "a table of captions";
 
@@ -57,12 +57,7 @@ pub fn read(text: &str) -> Result<Reading, ReadError> {
             line,
         });
     }
-    if in_milliseconds(&cues, first) {
-        for cue in &mut cues {
-            cue.start = cue.start.map(|time| time / 1000.0);
-            cue.end = cue.end.map(|time| time / 1000.0);
-        }
-    }
+    times::to_seconds(&mut cues);
     let mut warnings = captions::at_lines(&short, "rows are cut short and were left out");
     warnings.extend(captions::at_lines(&ragged, "rows have no readable start; their text was kept without it"));
     captions::reading(FORMAT, cues, warnings)
@@ -76,23 +71,6 @@ fn columns<'a>(names: impl Iterator<Item = &'a str>) -> Option<Columns> {
     let names: Vec<String> = names.map(|name| name.trim().trim_matches('"').to_lowercase()).collect();
     let find = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
     Some(Columns { start: find(START)?, end: find(END), text: find(TEXT)?, speaker: find(SPEAKER) })
-}
-
-/// Whole numbers that would mean minutes a caption are milliseconds; clocks ("0:01") and points are not.
-fn in_milliseconds(cues: &[Cue], header: &str) -> bool {
-    if header.contains("(ms)") {
-        return true;
-    }
-    let whole = cues.iter().flat_map(|cue| [cue.start, cue.end]).flatten().all(|time| time.fract() == 0.0);
-    let words: usize = cues.iter().map(|cue| cue.text.split_whitespace().count()).sum();
-    let from = cues.iter().filter_map(|cue| cue.start).fold(f64::INFINITY, f64::min);
-    let to = cues.iter().filter_map(|cue| cue.end.or(cue.start)).fold(0.0, f64::max);
-    whole && is_slower_than_speech(words, to - from)
-}
-
-/// People say two to three words a second; a thousandth of that is another unit.
-pub fn is_slower_than_speech(words: usize, span: f64) -> bool {
-    span > 0.0 && (words as f64) < 0.05 * span
 }
 
 #[cfg(test)]

@@ -11,6 +11,10 @@ const FULL_WORDS: usize = 40;
 /// A short pause, in seconds.
 const BREATH: f64 = 0.3;
 
+/// At most so many words a caption on average, over at least so many captions, is one word a caption.
+const SINGLE_WORDS: f64 = 1.3;
+const FEWEST_SINGLE: usize = 5;
+
 /// Cut here whatever comes.
 const MAX_WORDS: usize = 60;
 
@@ -66,6 +70,29 @@ pub fn gather(words: impl IntoIterator<Item = Word>) -> Vec<Cue> {
         cues.push(current);
     }
     cues
+}
+
+/// Captions of one word each (Podcasting 2.0 files of some hosts, whisper.cpp `-ml 1`) are gathered; others stay.
+pub fn gather_single(cues: Vec<Cue>) -> Vec<Cue> {
+    let spoken = cues.iter().filter(|cue| !cue.text.trim().is_empty()).count();
+    let words: usize = cues.iter().map(|cue| cue.text.split_whitespace().count()).sum();
+    if spoken < FEWEST_SINGLE || words as f64 > SINGLE_WORDS * spoken as f64 {
+        return cues;
+    }
+    // A file with blanks as words of their own, or at the front of words, says itself where blanks belong.
+    let spaced = cues.iter().any(|cue| cue.text.starts_with(char::is_whitespace));
+    let mut blank = true;
+    let word = |cue: Cue| {
+        let glued = if spaced { !blank && !cue.text.starts_with(char::is_whitespace) } else { is_closing(&cue.text) };
+        blank = cue.text.is_empty() && blank || cue.text.ends_with(char::is_whitespace);
+        Word { text: cue.text.trim().into(), start: cue.start, end: cue.end, speaker: cue.speaker, glued }
+    };
+    gather(cues.into_iter().map(word).collect::<Vec<_>>())
+}
+
+/// A sign that follows its word without a blank.
+fn is_closing(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '…' | ')' | '%' | '”' | '’'))
 }
 
 /// Whether the segment is complete before `next`.
