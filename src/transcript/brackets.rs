@@ -43,7 +43,8 @@ pub fn read(text: &str) -> Result<Reading, ReadError> {
             cues.push(Cue { text: line.trim().into(), line: at + 1, ..Cue::default() });
         }
     }
-    let mut warnings = captions::at_lines(&untimed, "lines stand before the first span; their text was kept without times");
+    let mut warnings =
+        captions::at_lines(&untimed, "lines stand before the first span; their text was kept without times");
     warnings.extend(captions::broken_off(text, &cues));
     captions::reading(FORMAT, cues, warnings)
 }

@@ -36,7 +36,8 @@ pub fn segments(format: &'static str, cues: Vec<Cue>, mut warnings: Vec<String>)
         }
         let place = if cue.line > 0 { format!("line {}", cue.line) } else { format!("segment {}", at + 1) };
         let (start, end) = times.check(cue.start, cue.end, &place);
-        let speaker = cue.speaker.map(|name| clean::spaces(&clean::without_markup(&name))).filter(|name| !name.is_empty());
+        let speaker =
+            cue.speaker.map(|name| clean::spaces(&clean::without_markup(&name))).filter(|name| !name.is_empty());
         segments.push(Segment { start, end, speaker, text });
     }
     if segments.is_empty() {
@@ -91,7 +92,9 @@ fn run_together(segments: &[Segment]) -> Option<String> {
     }
     // English has under five letters a word, German about six.
     (words >= 20 && letters > 14 * words).then(|| {
-        format!("its words run together ({letters} letters in {words} words); export it again with blanks between words")
+        format!(
+            "its words run together ({letters} letters in {words} words); export it again with blanks between words"
+        )
     })
 }
 
@@ -105,7 +108,8 @@ mod tests {
 
     #[test]
     fn cues_become_clean_segments() {
-        let cues = vec![cue(0.0, 1.0, "<i>Good</i>\nmorning"), cue(1.0, 2.0, "[Music]"), cue(2.0, 3.0, "- Hi &amp; bye")];
+        let cues =
+            vec![cue(0.0, 1.0, "<i>Good</i>\nmorning"), cue(1.0, 2.0, "[Music]"), cue(2.0, 3.0, "- Hi &amp; bye")];
         let reading = reading("SubRip", cues, vec![]).expect("text");
         let texts: Vec<&str> = reading.segments.iter().map(|segment| segment.text.as_str()).collect();
         assert_eq!(texts, ["Good morning", "Hi & bye"]);
@@ -127,7 +131,9 @@ mod tests {
 
     #[test]
     fn words_that_run_together_are_reported() {
-        let cues = (0..25).map(|at| cue(at as f64, at as f64 + 1.0, "whichisaverylongrunofletters")).collect();
+        let cues = (0..25)
+            .map(|at: u32| cue(at.into(), f64::from(at) + 1.0, &format!("whichisaverylongrunofletters{at}")))
+            .collect();
         let reading = reading("SubRip", cues, vec![]).expect("text");
         assert!(reading.warnings[0].starts_with("its words run together"), "{:?}", reading.warnings);
     }

@@ -8,27 +8,107 @@ use regex::{Captures, Regex};
 /// Words that tell a bracketed note about sound from words that are said.
 /// Lower case; a note ending in one of them in round brackets, or holding one in square brackets, leaves.
 const SOUNDS: &[&str] = &[
-    "applause", "applauding", "applauds", "aplausos", "applaudissements", "beep", "beeping", "beeps", "blank_audio",
-    "breathes", "breathing", "buzzes", "buzzing", "cheering", "cheers", "chuckle", "chuckles", "chuckling", "clapping",
-    "claps", "clears throat", "cough", "coughing", "coughs", "cries", "crosstalk", "cross talk", "crying", "dings",
-    "exhales", "foreign", "gasp", "gasping", "gasps", "giggles", "giggling", "groans", "humming", "hums", "inaudible",
-    "indistinct", "inhales", "jingle", "laugh", "laughing", "laughs", "laughter", "lachen", "musik", "music",
-    "music fades", "music playing", "music continues", "musique", "mumbles", "música", "no audio", "noise", "overlapping",
-    "pause", "risas", "rires", "rumbling", "scream", "screaming", "screams", "sigh", "sighing", "sighs", "silence",
-    "singing", "sneezes", "sniffles", "snorts", "sound effect", "speaking foreign language", "static", "ticks",
-    "unintelligible", "video playback", "wailing", "whirring", "whispering", "whispers", "whistles", "whistling",
-    "whooshing", "yawns",
+    "applause",
+    "applauding",
+    "applauds",
+    "aplausos",
+    "applaudissements",
+    "beep",
+    "beeping",
+    "beeps",
+    "blank_audio",
+    "breathes",
+    "breathing",
+    "buzzes",
+    "buzzing",
+    "cheering",
+    "cheers",
+    "chuckle",
+    "chuckles",
+    "chuckling",
+    "clapping",
+    "claps",
+    "clears throat",
+    "cough",
+    "coughing",
+    "coughs",
+    "cries",
+    "crosstalk",
+    "cross talk",
+    "crying",
+    "dings",
+    "exhales",
+    "foreign",
+    "gasp",
+    "gasping",
+    "gasps",
+    "giggles",
+    "giggling",
+    "groans",
+    "humming",
+    "hums",
+    "inaudible",
+    "indistinct",
+    "inhales",
+    "jingle",
+    "laugh",
+    "laughing",
+    "laughs",
+    "laughter",
+    "lachen",
+    "musik",
+    "music",
+    "music fades",
+    "music playing",
+    "music continues",
+    "musique",
+    "mumbles",
+    "música",
+    "no audio",
+    "noise",
+    "overlapping",
+    "pause",
+    "risas",
+    "rires",
+    "rumbling",
+    "scream",
+    "screaming",
+    "screams",
+    "sigh",
+    "sighing",
+    "sighs",
+    "silence",
+    "singing",
+    "sneezes",
+    "sniffles",
+    "snorts",
+    "sound effect",
+    "speaking foreign language",
+    "static",
+    "ticks",
+    "unintelligible",
+    "video playback",
+    "wailing",
+    "whirring",
+    "whispering",
+    "whispers",
+    "whistles",
+    "whistling",
+    "whooshing",
+    "yawns",
 ];
 
 /// A note has few words; a longer bracket is speech.
 const MAX_NOTE_WORDS: usize = 5;
 
-static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[A-Za-z][^<>\n]{0,300}>|<\d{1,3}:[0-9:.,]{2,12}>|<!--.*?-->|\{\\[^{}]*\}"));
+static TAG: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"</?[A-Za-z][^<>\n]{0,300}>|<\d{1,3}:[0-9:.,]{2,12}>|<!--.*?-->|\{\\[^{}]*\}"));
 static KNOWN_TAG: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)</?(?:i|b|u|s|em|strong|font|span|br|p|c|v|ruby|rt|sub|sup|small|lang)(?:[\s./][^<>\n]{0,200})?>")
 });
 static RUBY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)<rt>.*?</rt>"));
-static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[([^\[\]\n]{0,60})\]|\(([^()\n]{1,60})\)|\*([^*\n]{1,40})\*"));
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\[([^\[\]\n]{0,60})\]|\(([^()\n]{1,60})\)|\*([^*\n]{1,40})\*"));
 static CHEVRONS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|\s)(?:>{2,}|»)(?:\s|$)|^>{2,}"));
 static BEFORE_STOP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s+([,.;:!?])"));
 
@@ -38,8 +118,7 @@ fn pattern(text: &str) -> Regex {
 
 /// One line of what is said; empty where nothing is.
 pub fn clean(raw: &str) -> String {
-    let plain = without_notes(&without_markup(raw));
-    spaces(&plain)
+    spaces(&without_notes(&without_markup(raw)))
 }
 
 /// Tags and entities resolved, everything else as it was (sound notes and line ends too).
@@ -123,7 +202,10 @@ fn bare(word: &str) -> &str {
 
 /// "the music", "our laughter": a phrase that is said, not a note.
 fn starts_a_phrase(word: &str) -> bool {
-    matches!(word, "the" | "a" | "an" | "his" | "her" | "our" | "my" | "your" | "their" | "or" | "and" | "not" | "in" | "of")
+    matches!(
+        word,
+        "the" | "a" | "an" | "his" | "her" | "our" | "my" | "your" | "their" | "or" | "and" | "not" | "in" | "of"
+    )
 }
 
 /// White space to single blanks; characters that show nothing leave.

@@ -23,8 +23,36 @@ const FEEDS: &[(&str, &str)] = &[("rss", "<rss>"), ("feed", "<feed>"), ("rdf", "
 
 /// Elements that an HTML page or a piece of one opens with.
 const HTML: &[&str] = &[
-    "html", "head", "body", "meta", "title", "div", "p", "cite", "time", "section", "article", "main", "header", "span", "h1",
-    "h2", "h3", "h4", "ul", "ol", "table", "blockquote", "br", "script", "style", "link", "b", "strong", "i", "em",
+    "html",
+    "head",
+    "body",
+    "meta",
+    "title",
+    "div",
+    "p",
+    "cite",
+    "time",
+    "section",
+    "article",
+    "main",
+    "header",
+    "span",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "ul",
+    "ol",
+    "table",
+    "blockquote",
+    "br",
+    "script",
+    "style",
+    "link",
+    "b",
+    "strong",
+    "i",
+    "em",
 ];
 
 /// The most particular formats first; what nobody claims is text.

@@ -23,24 +23,97 @@ const EVERY_CAPTION_SHARE: f64 = 0.5;
 const DASH_SHARE: f64 = 0.01;
 
 /// `Name: text`, the text on this or the next line.
-static COLON: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-–—]\s*|>{2,}\s*)?([^\s:：\[][^:：\n]{0,48}?)\s*(?::(?:\s+|$)|：\s*)"));
+static COLON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?:[-–—]\s*|>{2,}\s*)?([^\s:：\[][^:：\n]{0,48}?)\s*(?::(?:\s+|$)|：\s*)"));
 /// `[Name] text`, `- [Name] text`, `[SPEAKER_00]: text`.
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-–—]\s*|>{2,}\s*)?\[([^\[\]\n]{1,48})\]\s*:?\s*"));
 static ROLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*\([^()]{1,24}\)$"));
-static MACHINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:speaker|spk|sprecher|voice|guest|host)[ _-]?(?:\d{1,3}|[A-Z])$"));
+static MACHINE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:speaker|spk|sprecher|voice|guest|host)[ _-]?(?:\d{1,3}|[A-Z])$"));
 
 /// Words that open a sentence with a colon and are no names.
 const NOT_NAMES: &[&str] = &[
-    "a", "also", "and", "answer", "because", "bonus", "but", "chapter", "conclusion", "context", "disclaimer", "example",
-    "fact", "finally", "first", "fun fact", "he", "here", "hey", "hint", "i", "it", "like", "listen", "look", "maybe",
-    "my", "no", "note", "now", "ok", "okay", "one", "option", "part", "point", "problem", "question", "quote", "reason",
-    "remember", "result", "rule", "second", "she", "so", "solution", "spoiler", "step", "subtitles", "summary", "that",
-    "the", "then", "they", "third", "this", "tip", "title", "transcript", "translation", "two", "warning", "we", "well",
-    "what", "why", "yeah", "yes", "you", "captions", "subtitle", "source", "http", "https", "www",
+    "a",
+    "also",
+    "and",
+    "answer",
+    "because",
+    "bonus",
+    "but",
+    "chapter",
+    "conclusion",
+    "context",
+    "disclaimer",
+    "example",
+    "fact",
+    "finally",
+    "first",
+    "fun fact",
+    "he",
+    "here",
+    "hey",
+    "hint",
+    "i",
+    "it",
+    "like",
+    "listen",
+    "look",
+    "maybe",
+    "my",
+    "no",
+    "note",
+    "now",
+    "ok",
+    "okay",
+    "one",
+    "option",
+    "part",
+    "point",
+    "problem",
+    "question",
+    "quote",
+    "reason",
+    "remember",
+    "result",
+    "rule",
+    "second",
+    "she",
+    "so",
+    "solution",
+    "spoiler",
+    "step",
+    "subtitles",
+    "summary",
+    "that",
+    "the",
+    "then",
+    "they",
+    "third",
+    "this",
+    "tip",
+    "title",
+    "transcript",
+    "translation",
+    "two",
+    "warning",
+    "we",
+    "well",
+    "what",
+    "why",
+    "yeah",
+    "yes",
+    "you",
+    "captions",
+    "subtitle",
+    "source",
+    "http",
+    "https",
+    "www",
 ];
 
 /// Small words within names.
-const PARTICLES: &[&str] = &["al", "and", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y"];
+const PARTICLES: &[&str] =
+    &["al", "and", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y"];
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern written here compiles")
@@ -115,7 +188,9 @@ fn colon_names(texts: &[String]) -> Vec<String> {
     for text in texts.iter().filter(|text| !text.trim().is_empty()) {
         spoken += 1;
         for (at, line) in text.lines().enumerate() {
-            let Some(name) = COLON.captures(line).and_then(|found| found.get(1)).map(|name| name.as_str()) else { continue };
+            let Some(name) = COLON.captures(line).and_then(|found| found.get(1)).map(|name| name.as_str()) else {
+                continue;
+            };
             if is_name(name) {
                 *counts.entry(name).or_default() += 1;
                 labelled += usize::from(at == 0);
@@ -198,14 +273,20 @@ mod tests {
         let named = name_speakers(cues);
         let named: Vec<(Option<&str>, String)> =
             named.iter().map(|cue| (cue.speaker.as_deref(), clean::clean(&cue.text))).collect();
-        let expected: Vec<(Option<&str>, String)> = expected.iter().map(|(name, text)| (*name, (*text).into())).collect();
+        let expected: Vec<(Option<&str>, String)> =
+            expected.iter().map(|(name, text)| (*name, (*text).into())).collect();
         assert_eq!(named, expected);
     }
 
     #[test]
     fn a_name_that_comes_again_is_a_speaker_and_is_carried_on() {
         check(
-            &["Ada: Good morning and", "welcome back.", "Ben Li (guest): Thanks.", "Ada: So: what is new?\nBen Li (guest): Bees."],
+            &[
+                "Ada: Good morning and",
+                "welcome back.",
+                "Ben Li (guest): Thanks.",
+                "Ada: So: what is new?\nBen Li (guest): Bees.",
+            ],
             &[
                 (Some("Ada"), "Good morning and"),
                 (Some("Ada"), "welcome back."),
@@ -218,7 +299,13 @@ mod tests {
 
     #[test]
     fn a_colon_in_speech_makes_no_speaker() {
-        let texts = ["Look: it rains.", "Here is the rule: no shoes.", "Look: it still rains.", "At 10:30 we left.", "https://a.b"];
+        let texts = [
+            "Look: it rains.",
+            "Here is the rule: no shoes.",
+            "Look: it still rains.",
+            "At 10:30 we left.",
+            "https://a.b",
+        ];
         check(&texts, &texts.map(|text| (None, text)));
         let texts = ["Subtitles: somebody", "Hello there.", "How are you?", "I am fine."];
         check(&texts, &texts.map(|text| (None, text)));
@@ -226,31 +313,32 @@ mod tests {
 
     #[test]
     fn a_name_on_a_line_of_its_own_and_after_chevrons_is_one() {
-        check(&["MARA:\nHow did it end?", ">> JO: Badly.", ">> MARA: Oh."], &[
-            (Some("MARA"), "How did it end?"),
-            (Some("JO"), "Badly."),
-            (Some("MARA"), "Oh."),
-        ]);
+        check(
+            &["MARA:\nHow did it end?", ">> JO: Badly.", ">> MARA: Oh."],
+            &[(Some("MARA"), "How did it end?"), (Some("JO"), "Badly."), (Some("MARA"), "Oh.")],
+        );
     }
 
     #[test]
     fn machine_labels_in_brackets_are_kept_as_they_are() {
-        check(&["[SPEAKER_00]: Hello.", "[SPEAKER_01]: Hi.", "Nobody knows who."], &[
-            (Some("SPEAKER_00"), "Hello."),
-            (Some("SPEAKER_01"), "Hi."),
-            (None, "Nobody knows who."),
-        ]);
+        check(
+            &["[SPEAKER_00]: Hello.", "[SPEAKER_01]: Hi.", "Nobody knows who."],
+            &[(Some("SPEAKER_00"), "Hello."), (Some("SPEAKER_01"), "Hi."), (None, "Nobody knows who.")],
+        );
     }
 
     #[test]
     fn where_dashes_mark_turns_a_bracketed_name_lasts_until_the_next_dash() {
-        check(&["- [Mo] I think that", "it works.", "- It does not.", "- [Mo] Why?\n- Because.", "[Laughter] ok"], &[
-            (Some("Mo"), "I think that"),
-            (Some("Mo"), "it works."),
-            (None, "- It does not."),
-            (Some("Mo"), "Why?"),
-            (None, "- Because."),
-            (None, "ok"),
-        ]);
+        check(
+            &["- [Mo] I think that", "it works.", "- It does not.", "- [Mo] Why?\n- Because.", "[Laughter] ok"],
+            &[
+                (Some("Mo"), "I think that"),
+                (Some("Mo"), "it works."),
+                (None, "- It does not."),
+                (Some("Mo"), "Why?"),
+                (None, "- Because."),
+                (None, "ok"),
+            ],
+        );
     }
 }

@@ -20,7 +20,10 @@ const MIN_INNER_OVERLAP: usize = 2;
 /// Time O(words x the longest caption, at most 60 words), memory O(words).
 pub fn unroll(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues.dedup_by(|next, cue| {
-        next.start.is_some() && (next.start, next.end) == (cue.start, cue.end) && next.text == cue.text && !cue.text.is_empty()
+        next.start.is_some()
+            && (next.start, next.end) == (cue.start, cue.end)
+            && next.text == cue.text
+            && !cue.text.is_empty()
     });
     let screens: Vec<Screen> = cues.iter().map(|cue| Screen::of(&cue.text)).collect();
     let shown: Vec<usize> = (0..cues.len()).filter(|at| !screens[*at].words.is_empty()).collect();
@@ -131,12 +134,10 @@ mod tests {
 
     #[test]
     fn lines_joined_by_a_converter_are_unrolled() {
-        check(&["we went to the", "to the sea and", "sea and swam there", "swam there all day"], &[
-            "we went to the",
-            "sea and",
-            "swam there",
-            "all day",
-        ]);
+        check(
+            &["we went to the", "to the sea and", "sea and swam there", "swam there all day"],
+            &["we went to the", "sea and", "swam there", "all day"],
+        );
     }
 
     #[test]

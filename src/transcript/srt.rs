@@ -35,7 +35,9 @@ pub fn read(text: &str) -> Result<Reading, ReadError> {
             continue;
         } else if is_number(line) && timed(at + 1) {
             // A caption's number.
-        } else if cues.is_empty() || (after_blank && is_number(line) && lines.get(at + 1).is_some_and(|next| !next.is_empty())) {
+        } else if cues.is_empty()
+            || (after_blank && is_number(line) && lines.get(at + 1).is_some_and(|next| !next.is_empty()))
+        {
             untimed.push(number);
             let text = if is_number(line) { "" } else { line };
             cues.push(Cue { text: text.into(), line: number, ..Cue::default() });
@@ -65,7 +67,9 @@ mod tests {
     #[test]
     fn captions_are_read_with_their_times() {
         check(
-            read("1\n00:00:01,000 --> 00:00:02,500\nThe tide\nis out.\n\n2\n00:00:03,000 --> 00:00:04,000\n<i>Yes.</i>\n"),
+            read(
+                "1\n00:00:01,000 --> 00:00:02,500\nThe tide\nis out.\n\n2\n00:00:03,000 --> 00:00:04,000\n<i>Yes.</i>\n",
+            ),
             "SubRip\n1.00-2.50 ?: The tide is out.\n3.00-4.00 ?: Yes.\n",
         );
     }
@@ -84,7 +88,9 @@ mod tests {
     #[test]
     fn numbers_blank_lines_and_commas_may_lack() {
         check(
-            read("00:00:01.000-->00:00:02.000\nFirst, then\n\n1984\n00:00:03,000 --> 00:00:04,000 X1:40\nlast\n00:00:05,000 --> 00:00:06,000\nend"),
+            read(
+                "00:00:01.000-->00:00:02.000\nFirst, then\n\n1984\n00:00:03,000 --> 00:00:04,000 X1:40\nlast\n00:00:05,000 --> 00:00:06,000\nend",
+            ),
             "SubRip\n1.00-2.00 ?: First, then\n3.00-4.00 ?: last\n5.00-6.00 ?: end\n",
         );
         check(
@@ -105,7 +111,9 @@ mod tests {
              ! 1 ends lie before their start and were left out (first: line 9: 4 before 5, in seconds)\n",
         );
         check_warning(
-            read("1\n00:00:01,000 --> 00:00:02,000\nDone.\n\n2\n00:00:02,000 --> 00:00:03,000\nSo.\n\n3\n00:00:03,000 --> 00:00:04,000\nAnd the"),
+            read(
+                "1\n00:00:01,000 --> 00:00:02,000\nDone.\n\n2\n00:00:02,000 --> 00:00:03,000\nSo.\n\n3\n00:00:03,000 --> 00:00:04,000\nAnd the",
+            ),
             "the text breaks off",
         );
     }

@@ -24,7 +24,13 @@ fn cue(node: Node, line: u32) -> Cue {
     let start = number("start").or_else(|| milliseconds("t"));
     let length = number("dur").or_else(|| milliseconds("d"));
     let text = node.descendants().filter(Node::is_text).filter_map(|text| text.text()).collect();
-    Cue { start, end: start.zip(length).map(|(start, length)| start + length), text, line: line as usize, ..Cue::default() }
+    Cue {
+        start,
+        end: start.zip(length).map(|(start, length)| start + length),
+        text,
+        line: line as usize,
+        ..Cue::default()
+    }
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([+-]?)(?:(\d{1,6}):)?(\d{1,4}):(\d{1,2})(?:[.,:](\d{1,9}))?$").expect("a pattern written here compiles")
+    Regex::new(r"^([+-]?)(?:(\d{1,6}):)?(\d{1,4}):(\d{1,2})(?:[.,:](\d{1,9}))?$")
+        .expect("a pattern written here compiles")
 });
 static UNITS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:PT)?(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?$").expect("a pattern written here compiles")
+    Regex::new(r"(?i)^(?:PT)?(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?$")
+        .expect("a pattern written here compiles")
 });
 
 /// Seconds of `HH:MM:SS,mmm`, `H:MM:SS`, `MM:SS.mmm`, `12.5`, `12.5s`, `900ms`, `1h2m3s`, `PT1M3.5S`; `None` for

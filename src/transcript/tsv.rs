@@ -6,7 +6,8 @@ use super::{ReadError, Reading, times};
 
 const FORMAT: &str = "a table of captions";
 
-const START: &[&str] = &["start", "start_time", "starttime", "start time", "from", "begin", "record in", "in", "start (ms)", "timestamp"];
+const START: &[&str] =
+    &["start", "start_time", "starttime", "start time", "from", "begin", "record in", "in", "start (ms)", "timestamp"];
 const END: &[&str] = &["end", "end_time", "endtime", "end time", "to", "record out", "out", "end (ms)"];
 const TEXT: &[&str] = &["text", "subtitle", "transcript", "content", "body", "caption", "sentence"];
 const SPEAKER: &[&str] = &["speaker", "speaker_label", "speaker name", "who"];
@@ -92,7 +93,9 @@ mod tests {
             "a table of captions\n1.00-2.00 Ada: Yes, it is.\n2.00-5.00 Ben: No.\n",
         );
         check(
-            read("EDL\tRecord In\tRecord Out\tClipname\tSubtitle\nEDL\t00:00:00,512\t00:00:01,792\t| a.mp3 |\tWhere now\n"),
+            read(
+                "EDL\tRecord In\tRecord Out\tClipname\tSubtitle\nEDL\t00:00:00,512\t00:00:01,792\t| a.mp3 |\tWhere now\n",
+            ),
             "a table of captions\n0.51-1.79 ?: Where now\n",
         );
     }

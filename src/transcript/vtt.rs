@@ -17,7 +17,9 @@ static VOICE: LazyLock<Regex> =
 
 /// Whether the text opens as WebVTT must.
 pub fn claims(text: &str) -> bool {
-    text.trim_start().strip_prefix("WEBVTT").is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+    text.trim_start()
+        .strip_prefix("WEBVTT")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Reads WebVTT text.

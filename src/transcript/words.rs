@@ -15,11 +15,15 @@ const BREATH: f64 = 0.3;
 const SINGLE_WORDS: f64 = 1.3;
 const FEWEST_SINGLE: usize = 5;
 
+/// Longer on average, in letters, are sentences whose blanks were lost, or a language that writes none.
+const LONGEST_WORDS: usize = 10;
+
 /// Cut here whatever comes.
 const MAX_WORDS: usize = 60;
 
 /// Words with a point that end no sentence.
-const ABBREVIATIONS: &[&str] = &["mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "e.g", "i.e", "no", "sr", "jr", "inc", "u.s"];
+const ABBREVIATIONS: &[&str] =
+    &["mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "e.g", "i.e", "no", "sr", "jr", "inc", "u.s"];
 
 /// One timed word, punctuation included or as a word of its own.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,7 +80,8 @@ pub fn gather(words: impl IntoIterator<Item = Word>) -> Vec<Cue> {
 pub fn gather_single(cues: Vec<Cue>) -> Vec<Cue> {
     let spoken = cues.iter().filter(|cue| !cue.text.trim().is_empty()).count();
     let words: usize = cues.iter().map(|cue| cue.text.split_whitespace().count()).sum();
-    if spoken < FEWEST_SINGLE || words as f64 > SINGLE_WORDS * spoken as f64 {
+    let letters: usize = cues.iter().map(|cue| cue.text.trim().chars().count()).sum();
+    if spoken < FEWEST_SINGLE || words as f64 > SINGLE_WORDS * spoken as f64 || letters > LONGEST_WORDS * words {
         return cues;
     }
     // A file with blanks as words of their own, or at the front of words, says itself where blanks belong.
@@ -92,7 +97,8 @@ pub fn gather_single(cues: Vec<Cue>) -> Vec<Cue> {
 
 /// A sign that follows its word without a blank.
 fn is_closing(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '…' | ')' | '%' | '”' | '’'))
+    !text.is_empty()
+        && text.chars().all(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '…' | ')' | '%' | '”' | '’'))
 }
 
 /// Whether the segment is complete before `next`.
@@ -144,11 +150,10 @@ mod tests {
 
     #[test]
     fn segments_end_at_sentences_but_not_at_abbreviations() {
-        check(words("We met Dr. J. Hu. It rained! Why?", "a", 0.0), &[
-            ("We met Dr. J. Hu.", 0.0, 1.25),
-            ("It rained!", 1.25, 1.75),
-            ("Why?", 1.75, 2.0),
-        ]);
+        check(
+            words("We met Dr. J. Hu. It rained! Why?", "a", 0.0),
+            &[("We met Dr. J. Hu.", 0.0, 1.25), ("It rained!", 1.25, 1.75), ("Why?", 1.75, 2.0)],
+        );
     }
 
     #[test]

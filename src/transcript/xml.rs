@@ -46,11 +46,15 @@ pub fn with_document<T>(
         Ok(document) => return work(&document, Vec::new()),
         Err(error) => error,
     };
-    let (line, reason) = (error.pos().row as usize, error.to_string());
+    let reason = error.to_string();
+    // A text that just ends has no place in roxmltree's errors; its last line is the place.
+    let ends = matches!(error, roxmltree::Error::UnexpectedEndOfStream | roxmltree::Error::UnclosedRootNode);
+    let line = if ends { text.lines().count() } else { error.pos().row as usize };
     if let Some(whole) = closed(text, element)
         && let Ok(document) = Document::parse(&whole)
     {
-        let warning = format!("the XML is damaged at line {line} ({reason}); what stands before was read: get the file again");
+        let warning =
+            format!("the XML is damaged at line {line} ({reason}); what stands before was read: get the file again");
         return work(&document, vec![warning]);
     }
     Err(ReadError::Malformed { format, line, reason })

@@ -12,14 +12,14 @@ pub fn read(root: &Value) -> Option<Found> {
     if items.is_empty() {
         let transcripts = value::objects(results, "transcripts");
         (!transcripts.is_empty()).then_some(())?;
-        let text = transcripts.iter().filter_map(|item| value::text(item, &["transcript"])).collect::<Vec<_>>().join(" ");
+        let text =
+            transcripts.iter().filter_map(|item| value::text(item, &["transcript"])).collect::<Vec<_>>().join(" ");
         return Some(Found::new("Amazon Transcribe JSON", vec![Cue { text, ..Cue::default() }]));
     }
     items.iter().any(|item| item.get("alternatives").is_some()).then_some(())?;
     let turns = turns(results);
     let word = |item: &Value| {
-        let alternatives = value::objects(item, "alternatives");
-        let content = alternatives.first().and_then(|best| value::text(best, &["content"])).unwrap_or_default();
+        let content = value::best(item).and_then(|best| value::text(best, &["content"])).unwrap_or_default();
         if value::text(item, &["type"]) == Some("punctuation") {
             return Word::punctuation(content);
         }
@@ -62,10 +62,15 @@ mod tests {
     #[test]
     fn words_take_their_speaker_from_the_turn_they_start_in() {
         let word = |text: &str, start: f64| {
-            format!(r#"{{"start_time": "{start}", "end_time": "{}", "alternatives": [{{"content": "{text}"}}], "type": "pronunciation"}}"#, start + 0.5)
+            format!(
+                r#"{{"start_time": "{start}", "end_time": "{}", "alternatives": [{{"content": "{text}"}}], "type": "pronunciation"}}"#,
+                start + 0.5
+            )
         };
         let stop = r#"{"alternatives": [{"content": "."}], "type": "punctuation"}"#;
-        let items = [word("Hello", 0.5), word("there", 1.0), stop.into(), word("Hi", 2.0), stop.into(), word("Who", 9.0)].join(",");
+        let items =
+            [word("Hello", 0.5), word("there", 1.0), stop.into(), word("Hi", 2.0), stop.into(), word("Who", 9.0)]
+                .join(",");
         let labels = r#"{"segments": [{"start_time": "0.5", "end_time": "1.6", "speaker_label": "spk_0"},
                                       {"start_time": "1.9", "end_time": "2.6", "speaker_label": "spk_1"}]}"#;
         check(

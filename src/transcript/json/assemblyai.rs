@@ -11,9 +11,14 @@ pub fn read(root: &Value) -> Option<Found> {
     let timed = value::objects(root, "words");
     let spoken = |list: &[&Value]| list.iter().any(|item| item.get("text").is_some() && item.get("start").is_some());
     // Others have a list of words as well; these keys are AssemblyAI's.
-    let own = ["acoustic_model", "audio_duration", "language_model", "audio_url", "utterances"].iter().any(|key| root.get(key).is_some());
+    let own = ["acoustic_model", "audio_duration", "language_model", "audio_url", "utterances"]
+        .iter()
+        .any(|key| root.get(key).is_some());
     let cues = if spoken(&utterances) {
-        utterances.iter().flat_map(|item| value::utterance(cue(item), value::objects(item, "words").into_iter().map(word).collect())).collect()
+        utterances
+            .iter()
+            .flat_map(|item| value::utterance(cue(item), value::objects(item, "words").into_iter().map(word).collect()))
+            .collect()
     } else if own && spoken(&timed) {
         words::gather(timed.into_iter().map(word))
     } else {

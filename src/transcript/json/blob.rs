@@ -5,7 +5,17 @@ use serde_json::Value;
 use super::value;
 use crate::transcript::{ReadError, Reading, text};
 
-const KEYS: &[&str] = &["transcript", "cleanText", "clean_text", "full_text", "fullText", "transcription", "text", "content", "transcript_text"];
+const KEYS: &[&str] = &[
+    "transcript",
+    "cleanText",
+    "clean_text",
+    "full_text",
+    "fullText",
+    "transcription",
+    "text",
+    "content",
+    "transcript_text",
+];
 
 /// Fewer words are a note or a title.
 const MIN_WORDS: usize = 20;

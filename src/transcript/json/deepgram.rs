@@ -39,8 +39,7 @@ fn utterance(item: &Value, many: bool) -> Vec<Cue> {
 }
 
 fn channel(item: &Value, at: Option<usize>) -> Vec<Cue> {
-    let alternatives = value::objects(item, "alternatives");
-    let Some(best) = alternatives.first() else { return Vec::new() };
+    let Some(best) = value::best(item) else { return Vec::new() };
     let timed = value::objects(best, "words");
     let name = at.map(|at| format!("Channel {at}"));
     if timed.is_empty() {
@@ -74,7 +73,8 @@ mod tests {
 
     #[test]
     fn utterances_come_before_words() {
-        let channels = format!(r#""channels": [{{"alternatives": [{{"transcript": "Hello. Hi you.", "words": {WORDS}}}]}}]"#);
+        let channels =
+            format!(r#""channels": [{{"alternatives": [{{"transcript": "Hello. Hi you.", "words": {WORDS}}}]}}]"#);
         let utterances = r#"[{"start": 0.5, "end": 2, "speaker": 0, "transcript": "Hello. Hi you."}]"#;
         check(
             read(&format!(r#"{{"results": {{{channels}, "utterances": {utterances}}}}}"#)),

@@ -7,15 +7,43 @@ use crate::transcript::Fields;
 
 const TITLE: &[&str] = &["title", "episode_title", "episodeTitle", "fulltitle", "video_title", "videoTitle"];
 const PODCAST: &[&str] = &[
-    "podcast", "podcast_title", "podcastTitle", "podcast_name", "podcastName", "show", "show_title", "showTitle", "series",
-    "channel", "channel_title", "channelTitle", "channel_name", "channelName", "uploader", "channelSlug", "channel_slug",
+    "podcast",
+    "podcast_title",
+    "podcastTitle",
+    "podcast_name",
+    "podcastName",
+    "show",
+    "show_title",
+    "showTitle",
+    "series",
+    "channel",
+    "channel_title",
+    "channelTitle",
+    "channel_name",
+    "channelName",
+    "uploader",
+    "channelSlug",
+    "channel_slug",
 ];
 const PUBLISHED: &[&str] = &[
-    "published", "publishedAt", "published_at", "publish_date", "publishDate", "pubDate", "pub_date", "release_date", "releaseDate",
-    "upload_date", "uploadDate", "datePublished", "date",
+    "published",
+    "publishedAt",
+    "published_at",
+    "publish_date",
+    "publishDate",
+    "pubDate",
+    "pub_date",
+    "release_date",
+    "releaseDate",
+    "upload_date",
+    "uploadDate",
+    "datePublished",
+    "date",
 ];
-const URL: &[&str] = &["url", "webpage_url", "episode_url", "episodeUrl", "source_url", "sourceUrl", "youtube_url", "video_url", "link"];
-const VIDEO: &[&str] = &["videoId", "video_id", "youtube_id", "youtubeId", "youtube_video_id", "episodeId", "episode_id", "display_id"];
+const URL: &[&str] =
+    &["url", "webpage_url", "episode_url", "episodeUrl", "source_url", "sourceUrl", "youtube_url", "video_url", "link"];
+const VIDEO: &[&str] =
+    &["videoId", "video_id", "youtube_id", "youtubeId", "youtube_video_id", "episodeId", "episode_id", "display_id"];
 
 /// Objects in which the same keys are looked for after the top level.
 const INNER: &[&str] = &["metadata", "meta", "episode", "video", "snippet", "info", "youtube_metadata", "podcast"];
@@ -78,12 +106,15 @@ mod tests {
         let fields = of(&json!({
             "episodeId": "AbC-123_xyz", "channelSlug": "@tides", "title": " The sea ", "publishedAt": "2025-02-03T00:12:13.000Z",
         }));
-        assert_eq!(fields, Fields {
-            podcast: Some("tides".into()),
-            title: Some("The sea".into()),
-            published: Some(jiff::civil::date(2025, 2, 3)),
-            url: Some("https://www.youtube.com/watch?v=AbC-123_xyz".into()),
-        });
+        assert_eq!(
+            fields,
+            Fields {
+                podcast: Some("tides".into()),
+                title: Some("The sea".into()),
+                published: Some(jiff::civil::date(2025, 2, 3)),
+                url: Some("https://www.youtube.com/watch?v=AbC-123_xyz".into()),
+            }
+        );
     }
 
     #[test]

@@ -13,12 +13,16 @@ const RESULT_END: &[&str] = &["resultEndTime", "resultEndOffset", "result_end_ti
 pub fn read(root: &Value) -> Option<Found> {
     let holder = if root.get("results").is_some() { root } else { root.get("response")? };
     let results = value::objects(holder, "results");
-    let best = |result: &'_ Value| result.get("alternatives")?.get(0).cloned();
-    let best: Vec<Option<Value>> = results.iter().map(|result| best(result)).collect();
-    best.iter().flatten().any(|best| best.get("transcript").is_some() || best.get("words").is_some()).then_some(())?;
+    let best: Vec<Option<&Value>> = results.iter().map(|result| value::best(result)).collect();
+    best.iter()
+        .copied()
+        .flatten()
+        .any(|best| best.get("transcript").is_some() || best.get("words").is_some())
+        .then_some(())?;
     // With diarisation the last result holds every word once more, with its speaker; the others have none.
     let tagged = |best: &Value| value::objects(best, "words").iter().any(|word| speaker(word).is_some());
-    let diarised = best.last().and_then(Option::as_ref).is_some_and(tagged) && !best.iter().rev().skip(1).flatten().any(tagged);
+    let diarised =
+        best.last().copied().flatten().is_some_and(tagged) && !best.iter().rev().skip(1).copied().flatten().any(tagged);
     let first = if diarised { best.len() - 1 } else { 0 };
     let mut cues = Vec::new();
     let mut after = None;

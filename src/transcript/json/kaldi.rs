@@ -17,7 +17,11 @@ pub fn read(root: &Value) -> Option<Found> {
         .unwrap_or_default()
         .into_iter()
         .filter_map(|turn| {
-            Some((value::time(turn, &["start"])?, value::time(turn, &["duration"])?, value::speaker(turn, &["speaker"])))
+            Some((
+                value::time(turn, &["start"])?,
+                value::time(turn, &["duration"])?,
+                value::speaker(turn, &["speaker"]),
+            ))
         })
         .collect();
     let word = |item: &Value| {
@@ -53,6 +57,9 @@ mod tests {
 
     #[test]
     fn a_segmentation_alone_holds_no_text() {
-        check(read(&format!("{{{SEGMENTATION}}}")), "error: this is Kaldi JSON without any text; export it again with its text\n");
+        check(
+            read(&format!("{{{SEGMENTATION}}}")),
+            "error: this is Kaldi JSON without any text; export it again with its text\n",
+        );
     }
 }

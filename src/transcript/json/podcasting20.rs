@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn one_word_segments_are_gathered_with_and_without_their_own_blanks() {
         let segment = |(at, word): (usize, &&str)| {
-            format!(r#"{{"speaker": "Ada", "startTime": {at}, "endTime": {at}.5, "body": "{word}"}}"#)
+            format!(r#"{{"speaker": "Ada", "startTime": {at}, "endTime": {at}.75, "body": "{word}"}}"#)
         };
         let file = |words: &[&str]| {
             let segments: Vec<String> = words.iter().enumerate().map(segment).collect();
@@ -48,11 +48,11 @@ mod tests {
         };
         check(
             read(&file(&["It", "is", "so", "nice.", "Is", "it?"])),
-            "Podcasting 2.0 JSON\n0.00-3.50 Ada: It is so nice.\n4.00-5.50 Ada: Is it?\n",
+            "Podcasting 2.0 JSON\n0.00-3.75 Ada: It is so nice.\n4.00-5.75 Ada: Is it?\n",
         );
         check(
             read(&file(&["It", "'s", " ", "nice", ",", " ", "here", ".", " ", "Yes", "."])),
-            "Podcasting 2.0 JSON\n0.00-8.50 Ada: It's nice, here.\n9.00-10.50 Ada: Yes.\n",
+            "Podcasting 2.0 JSON\n0.00-7.75 Ada: It's nice, here.\n9.00-10.75 Ada: Yes.\n",
         );
     }
 }

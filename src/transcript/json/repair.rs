@@ -30,8 +30,11 @@ pub fn parse(text: &str) -> Result<(Value, Vec<String>), ReadError> {
     if is_too_deep(&again) {
         return Err(ReadError::Nesting { limit: MAX_DEPTH });
     }
-    if let Some(value) = closed(&repaired[..offset(&repaired, &again)]).and_then(|text| serde_json::from_str(&text).ok()) {
-        let warning = format!("the JSON breaks off at {place} ({error}); what stands before was read: get the file again");
+    if let Some(value) =
+        closed(&repaired[..offset(&repaired, &again)]).and_then(|text| serde_json::from_str(&text).ok())
+    {
+        let warning =
+            format!("the JSON breaks off at {place} ({error}); what stands before was read: get the file again");
         return Ok((value, vec![warning]));
     }
     Err(ReadError::Malformed { format: FORMAT, line: error.line(), reason: error.to_string() })
@@ -165,7 +168,11 @@ mod tests {
     #[test]
     fn a_cut_text_gives_its_complete_objects() {
         let warning = "the JSON breaks off at line 1 column";
-        check(r#"{"v": 1, "s": [{"a": "x}"}, {"a": "y"}, {"a": "z"#, json!({"v": 1, "s": [{"a": "x}"}, {"a": "y"}]}), warning);
+        check(
+            r#"{"v": 1, "s": [{"a": "x}"}, {"a": "y"}, {"a": "z"#,
+            json!({"v": 1, "s": [{"a": "x}"}, {"a": "y"}]}),
+            warning,
+        );
         check(r#"[{"a": 1}, {"a": 2} oops {"a": 3}]"#, json!([{"a": 1}, {"a": 2}]), warning);
         check(r#"[{"w": [{"b": 1}, {"b"#, json!([{"w": [{"b": 1}]}]), warning);
     }

@@ -27,7 +27,7 @@ pub fn read(root: &Value) -> Option<Found> {
 
 /// A word or a sign of version 2.
 fn item(item: &Value) -> Word {
-    let best = item.get("alternatives").and_then(|list| list.get(0)).unwrap_or(&Value::Null);
+    let best = value::best(item).unwrap_or(&Value::Null);
     let text = value::text(best, &["content"]).unwrap_or_default();
     if value::text(item, &["type"]) == Some("punctuation") && value::text(item, &["attaches_to"]) != Some("next") {
         return Word::punctuation(text);
@@ -45,7 +45,8 @@ fn item(item: &Value) -> Word {
 fn speaker_at(turns: &[&Value], start: f64) -> Option<String> {
     // A word may start a hair before its turn.
     const SLACK: f64 = 0.05;
-    let turn = turns.iter().rev().find(|turn| value::time(turn, &["time"]).is_some_and(|time| time <= start + SLACK))?;
+    let turn =
+        turns.iter().rev().find(|turn| value::time(turn, &["time"]).is_some_and(|time| time <= start + SLACK))?;
     value::speaker(turn, &["name"])
 }
 
@@ -69,7 +70,9 @@ mod tests {
     #[test]
     fn the_second_version_is_read() {
         let item = |kind: &str, text: &str, start: f64| {
-            format!(r#"{{"type": "{kind}", "start_time": {start}, "end_time": {start}, "alternatives": [{{"content": "{text}", "speaker": "S1"}}]}}"#)
+            format!(
+                r#"{{"type": "{kind}", "start_time": {start}, "end_time": {start}, "alternatives": [{{"content": "{text}", "speaker": "S1"}}]}}"#
+            )
         };
         let items = [item("word", "There", 1.0), item("punctuation", ",", 1.0), item("word", "there", 2.0)].join(",");
         check(

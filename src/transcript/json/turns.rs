@@ -6,20 +6,35 @@ use serde_json::Value;
 use super::{Found, value};
 use crate::transcript::captions::Cue;
 
-const TEXT: &[&str] = &["text", "content", "body", "transcript", "sentence", "utterance", "dialogue", "line", "message", "speech", "value"];
-const START: &[&str] = &["start", "start_time", "startTime", "timestamp", "time", "offset", "begin", "from", "ts", "start_seconds"];
+const TEXT: &[&str] = &[
+    "text",
+    "content",
+    "body",
+    "transcript",
+    "sentence",
+    "utterance",
+    "dialogue",
+    "line",
+    "message",
+    "speech",
+    "value",
+];
+const START: &[&str] =
+    &["start", "start_time", "startTime", "timestamp", "time", "offset", "begin", "from", "ts", "start_seconds"];
 const END: &[&str] = &["end", "end_time", "endTime", "to", "end_timestamp", "end_seconds"];
 const START_MS: &[&str] = &["start_ms", "startMs", "startTimeMs", "timestamp_ms"];
 const END_MS: &[&str] = &["end_ms", "endMs", "endTimeMs"];
 
 /// Keys of lists that are about the episode, not said in it.
-const NOT_SAID: &[&str] = &["chapters", "highlights", "comments", "sponsors", "links", "topics", "claims", "quotes", "tags", "reviews"];
+const NOT_SAID: &[&str] =
+    &["chapters", "highlights", "comments", "sponsors", "links", "topics", "claims", "quotes", "tags", "reviews"];
 
 pub fn read(root: &Value) -> Option<Found> {
     let mut best: Option<(usize, Vec<&Value>)> = None;
     for list in lists(root, 0) {
         let turns: Vec<&Value> = list.iter().filter(|item| is_turn(item)).collect();
-        let words = turns.iter().filter_map(|turn| value::text(turn, TEXT)).map(|text| text.split_whitespace().count()).sum();
+        let words =
+            turns.iter().filter_map(|turn| value::text(turn, TEXT)).map(|text| text.split_whitespace().count()).sum();
         // The transcript is the longest; of equals the first.
         if !turns.is_empty() && best.as_ref().is_none_or(|(most, _)| words > *most) {
             best = Some((words, turns));

@@ -13,7 +13,15 @@ const LONG_WORDS: usize = 40;
 
 /// The objects in the list under `key`; empty where there is none.
 pub fn objects<'a>(root: &'a Value, key: &str) -> Vec<&'a Value> {
-    root.get(key).and_then(Value::as_array).map(|list| list.iter().filter(|item| item.is_object()).collect()).unwrap_or_default()
+    root.get(key)
+        .and_then(Value::as_array)
+        .map(|list| list.iter().filter(|item| item.is_object()).collect())
+        .unwrap_or_default()
+}
+
+/// The recogniser's first choice.
+pub fn best(result: &Value) -> Option<&Value> {
+    result.get("alternatives")?.get(0)
 }
 
 /// The first string under one of `keys`.
@@ -46,7 +54,16 @@ pub fn milliseconds(item: &Value, keys: &[&str]) -> Option<f64> {
 
 /// The keys under which a speaker is found.
 pub const SPEAKER_KEYS: &[&str] = &[
-    "speaker", "speaker_name", "speakerName", "speaker_label", "speakerLabel", "speaker_id", "speakerId", "name", "role", "author",
+    "speaker",
+    "speaker_name",
+    "speakerName",
+    "speaker_label",
+    "speakerLabel",
+    "speaker_id",
+    "speakerId",
+    "name",
+    "role",
+    "author",
 ];
 
 /// The first speaker under one of `keys`.
@@ -75,7 +92,8 @@ fn as_speaker(value: &Value) -> Option<String> {
 
 /// The names that a top-level table gives to labels: `{"spk_0": "Ada"}` or `[{"id": "spk_0", "name": "Ada"}]`.
 pub fn speaker_names(root: &Value) -> BTreeMap<String, String> {
-    let table = ["speakers", "speaker_map", "speakerMap", "speaker_names", "speakerNames"].iter().find_map(|key| root.get(key));
+    let table =
+        ["speakers", "speaker_map", "speakerMap", "speaker_names", "speakerNames"].iter().find_map(|key| root.get(key));
     let mut names = BTreeMap::new();
     match table {
         Some(Value::Object(table)) => {
@@ -87,7 +105,9 @@ pub fn speaker_names(root: &Value) -> BTreeMap<String, String> {
         }
         Some(Value::Array(list)) => {
             for item in list {
-                if let (Some(label), Some(name)) = (speaker(item, &["id", "label", "speaker"]), text(item, &["name", "display_name"])) {
+                if let (Some(label), Some(name)) =
+                    (speaker(item, &["id", "label", "speaker"]), text(item, &["name", "display_name"]))
+                {
                     names.insert(label, name.to_string());
                 }
             }
@@ -131,7 +151,8 @@ mod tests {
 
     #[test]
     fn numbers_and_letters_are_speakers_and_unknown_ones_are_none() {
-        let check = |value: Value, expected: Option<&str>| assert_eq!(as_speaker(&value).as_deref(), expected, "{value}");
+        let check =
+            |value: Value, expected: Option<&str>| assert_eq!(as_speaker(&value).as_deref(), expected, "{value}");
         check(json!(0), Some("Speaker 0"));
         check(json!("1"), Some("Speaker 1"));
         check(json!("A"), Some("Speaker A"));

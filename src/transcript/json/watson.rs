@@ -16,8 +16,7 @@ pub fn read(root: &Value) -> Option<Found> {
     let nested = outer.iter().any(|item| item.get("results").is_some());
     let holders: Vec<&Value> = if nested { outer } else { vec![root] };
     let results = || holders.iter().flat_map(|holder| value::objects(holder, "results"));
-    let best = |result: &'_ Value| result.get("alternatives").and_then(|list| list.get(0)).cloned();
-    results().filter_map(best).any(|best| best.get("timestamps").is_some()).then_some(())?;
+    results().filter_map(value::best).any(|best| best.get("timestamps").is_some()).then_some(())?;
     let mut speakers = BTreeMap::new();
     for label in holders.iter().flat_map(|holder| value::objects(holder, "speaker_labels")) {
         if let (Some(from), Some(speaker)) = (value::time(label, &["from"]), value::speaker(label, &["speaker"])) {
@@ -25,14 +24,14 @@ pub fn read(root: &Value) -> Option<Found> {
         }
     }
     let mut cues = Vec::new();
-    for best in results().filter_map(best) {
+    for best in results().filter_map(value::best) {
         let timed: Vec<Word> = best
             .get("timestamps")
             .and_then(Value::as_array)
             .map(|list| list.iter().filter_map(|item| word(item, &speakers)).collect())
             .unwrap_or_default();
         if timed.is_empty() {
-            let text = value::text(&best, &["transcript"]).unwrap_or_default().into();
+            let text = value::text(best, &["transcript"]).unwrap_or_default().into();
             cues.push(Cue { text, ..Cue::default() });
         } else {
             cues.extend(words::gather(timed));

@@ -10,8 +10,15 @@ pub const END: &[&str] = &["end", "end_time", "endTime"];
 
 pub fn read(root: &Value) -> Option<Found> {
     let inner = ["result", "results", "output", "transcript", "transcription"].iter().filter_map(|key| root.get(key));
-    let segments = std::iter::once(root).chain(inner).map(|holder| value::objects(holder, "segments")).find(|list| is_timed(list))?;
-    Some(Found { format: "Whisper JSON", cues: segments.iter().map(|segment| cue(segment)).collect(), unit_unknown: true })
+    let segments = std::iter::once(root)
+        .chain(inner)
+        .map(|holder| value::objects(holder, "segments"))
+        .find(|list| is_timed(list))?;
+    Some(Found {
+        format: "Whisper JSON",
+        cues: segments.iter().map(|segment| cue(segment)).collect(),
+        unit_unknown: true,
+    })
 }
 
 /// Whether the list holds timed text.

@@ -34,7 +34,9 @@ mod tests {
     #[test]
     fn whole_numbers_too_large_for_seconds_are_milliseconds() {
         check(
-            read(r#"[{"start": 1, "end": 5000, "text": "The tide is out."}, {"start": 25801, "end": 28700, "text": "Yes it is."}]"#),
+            read(
+                r#"[{"start": 1, "end": 5000, "text": "The tide is out."}, {"start": 25801, "end": 28700, "text": "Yes it is."}]"#,
+            ),
             "a JSON list of segments\n0.00-5.00 ?: The tide is out.\n25.80-28.70 ?: Yes it is.\n",
         );
     }

@@ -31,7 +31,6 @@ pub fn read(root: &Value) -> Option<Found> {
 
 /// The lists of objects at the top and under its keys and theirs.
 fn lists(root: &Value) -> Vec<Vec<&Value>> {
-    let children = |value: &'_ Value| value.as_object().map(|object| object.values().collect::<Vec<_>>()).unwrap_or_default();
     let mut found: Vec<Vec<&Value>> = Vec::new();
     let first = children(root);
     let second: Vec<&Value> = first.iter().flat_map(|value| children(value)).collect();
@@ -41,6 +40,10 @@ fn lists(root: &Value) -> Vec<Vec<&Value>> {
         }
     }
     found
+}
+
+fn children(value: &Value) -> Vec<&Value> {
+    value.as_object().map(|object| object.values().collect()).unwrap_or_default()
 }
 
 fn is_line(item: &Value) -> bool {
@@ -89,7 +92,9 @@ mod tests {
     fn a_list_is_read_bare_and_under_any_key() {
         check(read(LINES), EXPECTED);
         check(
-            read(&format!(r#"{{"episodeId": "AbC-123_xyz", "title": "Rain", "rawLines": {LINES}, "cleanText": null}}"#)),
+            read(&format!(
+                r#"{{"episodeId": "AbC-123_xyz", "title": "Rain", "rawLines": {LINES}, "cleanText": null}}"#
+            )),
             &format!("{EXPECTED}= Rain\n= https://www.youtube.com/watch?v=AbC-123_xyz\n"),
         );
         check(read(&format!(r#"{{"video": {{"snippets": {LINES}}}}}"#)), EXPECTED);
@@ -111,7 +116,9 @@ mod tests {
     #[test]
     fn milliseconds_are_told() {
         check(
-            read(r#"[{"text": "it rains a lot", "offset": 250, "duration": 3500}, {"text": "here", "offset": 2500, "duration": 4000}]"#),
+            read(
+                r#"[{"text": "it rains a lot", "offset": 250, "duration": 3500}, {"text": "here", "offset": 2500, "duration": 4000}]"#,
+            ),
             "YouTube captions JSON\n0.25-2.50 ?: it rains a lot\n2.50-6.50 ?: here\n",
         );
     }
