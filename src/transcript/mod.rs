@@ -1,13 +1,40 @@
 //! Files -> [`Transcript`]s, and the list of what was skipped and why.
 //!
-//! One file a format; the format is told by content, never by extension.
+//! One file a format; the format is told by content, never by extension: [`read`] decodes the bytes, [`detect`] says
+//! what they are, and the format's reader makes segments of them.
 
+mod brackets;
+mod captions;
+mod clean;
+mod decode;
+mod detect;
+#[cfg(test)]
+mod golden;
+mod html;
+mod json;
+mod labels;
+mod read_error;
+mod rolling;
 mod same_episode;
+mod sbv;
+mod srt;
+mod text;
+mod timedtext;
+mod times;
+mod timestamp;
+mod tsv;
+mod ttml;
+mod vtt;
+mod words;
+mod xml;
 
 use jiff::civil::Date;
 
 use crate::insight::Notice;
 
+use detect::Format;
+
+pub use read_error::ReadError;
 pub use same_episode::{Recordings, recordings};
 
 /// One episode of one podcast, as one file tells it.
@@ -34,6 +61,27 @@ pub struct Segment {
     pub text: String,
 }
 
+/// Reads one file's bytes; `file_name` is for the log alone.
+pub fn read(bytes: &[u8], file_name: &str) -> Result<Reading, ReadError> {
+    let decoded = decode::decode(bytes)?;
+    let format = detect::detect(&decoded.text)?;
+    tracing::debug!(file = file_name, ?format, "told by content");
+    let mut reading = match format {
+        Format::WebVtt => vtt::read(&decoded.text),
+        Format::Json => json::read(&decoded.text),
+        Format::Ttml => ttml::read(&decoded.text),
+        Format::TimedText => timedtext::read(&decoded.text),
+        Format::Html => html::read(&decoded.text),
+        Format::SubRip => srt::read(&decoded.text),
+        Format::Sbv => sbv::read(&decoded.text),
+        Format::Table => tsv::read(&decoded.text),
+        Format::Brackets => brackets::read(&decoded.text),
+        Format::Text => text::read(&decoded.text),
+    }?;
+    reading.warnings.splice(0..0, decoded.warning);
+    Ok(reading)
+}
+
 /// What a file says about itself; `None` where it does not.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Fields {
@@ -46,6 +94,8 @@ pub struct Fields {
 /// What a format reader makes of one file's text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
+    /// The format's name as people say it: "SubRip", "WebVTT", "Deepgram JSON".
+    pub format: &'static str,
     pub fields: Fields,
     pub segments: Vec<Segment>,
     /// What was unsound and left out, as sentences ("cue 7 (line 31) has no end time: ..."), the rest being read.
