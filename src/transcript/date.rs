@@ -20,7 +20,7 @@ static DOTTED: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d{1,2})\.\s?(\d{1,2
 static SLASHED: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$"));
 static LEADING: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d{4}[-._]\d{1,2}[-._]\d{1,2}|\d{8})(?:$|[-_\s.]+)(.*)$"));
 
-const MONTHS: [&str; 12] = [
+const MONTHS: &[&str] = &[
     "january",
     "february",
     "march",

@@ -10,7 +10,7 @@ use crate::transcript::timestamp::seconds;
 use crate::transcript::{Fields, Segment};
 
 /// Keys in the order in which they are believed; a dot leads into a mapping.
-const PODCAST: [&str; 12] = [
+const PODCAST: &[&str] = &[
     "podcast",
     "podcast_name",
     "podcast_title",
@@ -24,8 +24,8 @@ const PODCAST: [&str; 12] = [
     "publication",
     "author",
 ];
-const TITLE: [&str; 4] = ["title", "episode_title", "video_title", "name"];
-const PUBLISHED: [&str; 13] = [
+const TITLE: &[&str] = &["title", "episode_title", "video_title", "name"];
+const PUBLISHED: &[&str] = &[
     "publish_date",
     "published",
     "published_at",
@@ -40,7 +40,7 @@ const PUBLISHED: [&str; 13] = [
     "air_date",
     "episode_date",
 ];
-const URL: [&str; 15] = [
+const URL: &[&str] = &[
     "url",
     "youtube_url",
     "source_url",
@@ -57,13 +57,13 @@ const URL: [&str; 15] = [
     "links.spotify",
     "platforms.spotify",
 ];
-const VIDEO_ID: [&str; 4] = ["video_id", "youtube_id", "ids.youtube", "videoId"];
+const VIDEO_ID: &[&str] = &["video_id", "youtube_id", "ids.youtube", "videoId"];
 
 /// Keys of one piece of a transcript kept in front matter.
-const TEXT: [&str; 5] = ["line", "text", "body", "content", "transcript"];
-const SPEAKER: [&str; 3] = ["who", "speaker", "name"];
-const START: [&str; 5] = ["sec", "start", "time", "timestamp", "startTime"];
-const END: [&str; 2] = ["end", "endTime"];
+const TEXT: &[&str] = &["line", "text", "body", "content", "transcript"];
+const SPEAKER: &[&str] = &["who", "speaker", "name"];
+const START: &[&str] = &["sec", "start", "time", "timestamp", "startTime"];
+const END: &[&str] = &["end", "endTime"];
 
 /// What stands above a text, and the text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -145,11 +145,11 @@ fn fields(value: &Value, warnings: &mut Vec<String>) -> Fields {
         }
     }
     Fields {
-        podcast: first(&PODCAST),
-        title: first(&TITLE),
+        podcast: first(PODCAST),
+        title: first(TITLE),
         published,
-        url: link(&URL).or_else(|| {
-            first(&VIDEO_ID).filter(|id| is_video_id(id)).map(|id| format!("https://www.youtube.com/watch?v={id}"))
+        url: link(URL).or_else(|| {
+            first(VIDEO_ID).filter(|id| is_video_id(id)).map(|id| format!("https://www.youtube.com/watch?v={id}"))
         }),
     }
 }
@@ -164,9 +164,9 @@ fn transcript(value: &Value) -> Vec<Segment> {
     };
     let segment = |item: &Value| {
         let first = |keys: &[&str]| keys.iter().find_map(|key| string(item, key));
-        let text = clean(&item.as_str().map(str::to_owned).or_else(|| first(&TEXT))?);
+        let text = clean(&item.as_str().map(str::to_owned).or_else(|| first(TEXT))?);
         let time = |keys: &[&str]| first(keys).and_then(|time| seconds(&time));
-        (!text.is_empty()).then(|| Segment { start: time(&START), end: time(&END), speaker: first(&SPEAKER), text })
+        (!text.is_empty()).then(|| Segment { start: time(START), end: time(END), speaker: first(SPEAKER), text })
     };
     items.iter().filter_map(segment).collect()
 }

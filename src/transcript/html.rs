@@ -21,11 +21,11 @@ use crate::transcript::{Fields, ReadError, Reading, Segment, text};
 /// The format's name.
 const FORMAT: &str = "HTML";
 
-const LEFT_OUT: [&str; 16] = [
+const LEFT_OUT: &[&str] = &[
     "aside", "audio", "button", "canvas", "figure", "footer", "form", "head", "iframe", "nav", "noscript", "script",
     "select", "style", "svg", "template",
 ];
-const BLOCKS: [&str; 24] = [
+const BLOCKS: &[&str] = &[
     "address",
     "article",
     "blockquote",

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::transcript::ReadyPassage;
 
 /// What transcripts of speech services hold beside `id` and `text`; an object with one of these lists is such a transcript.
-const TRANSCRIPT_LISTS: [&str; 4] = ["words", "utterances", "segments", "chapters"];
+const TRANSCRIPT_LISTS: &[&str] = &["words", "utterances", "segments", "chapters"];
 
 /// Is the first line that is not blank an object with string `id` and `text`?
 pub fn is_ready(text: &str) -> bool {

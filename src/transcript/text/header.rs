@@ -14,7 +14,7 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Keys of a header, lower case; a line that begins with one is no speech.
-const KEYS: [&str; 53] = [
+const KEYS: &[&str] = &[
     "archive",
     "author",
     "category",

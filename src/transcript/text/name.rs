@@ -7,7 +7,7 @@ const MAX_NAME_CHARS: usize = 50;
 const MAX_NAME_WORDS: usize = 6;
 
 /// Labels that stand before a colon as names do; lower case.
-const LABELS: [&str; 73] = [
+const LABELS: &[&str] = &[
     "abstract",
     "agenda",
     "also",
@@ -84,14 +84,14 @@ const LABELS: [&str; 73] = [
 ];
 
 /// Words that open a sentence and no name.
-const SENTENCE_OPENERS: [&str; 42] = [
+const SENTENCE_OPENERS: &[&str] = &[
     "a", "all", "an", "and", "as", "at", "because", "but", "by", "first", "finally", "for", "from", "here", "how", "i",
     "if", "in", "it", "my", "next", "no", "now", "okay", "on", "or", "our", "second", "so", "that", "the", "then",
     "there", "these", "third", "this", "to", "what", "when", "why", "yes", "you",
 ];
 
 /// Words within a name that are written small.
-const PARTICLES: [&str; 18] = [
+const PARTICLES: &[&str] = &[
     "al", "and", "at", "bin", "da", "de", "del", "den", "der", "di", "el", "from", "la", "le", "of", "the", "van",
     "von",
 ];

@@ -26,7 +26,7 @@ const MIN_SPEECH: f64 = 0.04;
 /// Words of a README among all words: talk about software stays below.
 const MAX_README: f64 = 0.03;
 
-const LICENCES: [&str; 13] = [
+const LICENCES: &[&str] = &[
     "permission is hereby granted",
     "licensed under the apache license",
     "gnu general public license",
@@ -42,13 +42,13 @@ const LICENCES: [&str; 13] = [
     "creative commons corporation",
 ];
 
-const SPEECH: [&str; 34] = [
+const SPEECH: &[&str] = &[
     "i", "i'm", "i've", "i'd", "i'll", "you", "you're", "you've", "your", "we", "we're", "we've", "we'll", "us", "our",
     "me", "my", "it's", "that's", "there's", "don't", "didn't", "they're", "um", "uh", "so", "yeah", "okay", "well",
     "gonna", "like", "what's", "can't", "just",
 ];
 
-const README: [&str; 22] = [
+const README: &[&str] = &[
     "readme",
     "repository",
     "repo",

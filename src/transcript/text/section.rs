@@ -5,7 +5,7 @@ use super::markdown::{heading, is_rule};
 use super::{bold_speaker, bracket_speaker, bracket_time, name_time};
 
 /// What a heading over speech says, lower case.
-const TRANSCRIPT_HEADINGS: [&str; 14] = [
+const TRANSCRIPT_HEADINGS: &[&str] = &[
     "transcript",
     "full transcript",
     "episode transcript",
@@ -22,7 +22,7 @@ const TRANSCRIPT_HEADINGS: [&str; 14] = [
 ];
 
 /// How the heading of a section begins that is about the episode and not of it; lower case.
-const ABOUT: [&str; 66] = [
+const ABOUT: &[&str] = &[
     "about",
     "action items",
     "ai summary",
@@ -92,7 +92,7 @@ const ABOUT: [&str; 66] = [
 ];
 
 /// How the last paragraph of a transcript begins that nobody said; lower case.
-const FOOTERS: [&str; 9] = [
+const FOOTERS: &[&str] = &[
     "copyright",
     "©",
     "(c) ",
