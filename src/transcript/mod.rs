@@ -6,14 +6,21 @@
 mod brackets;
 mod captions;
 mod clean;
+mod corpus;
+mod date;
 mod decode;
 mod detect;
+mod front_matter;
 #[cfg(test)]
 mod golden;
 mod html;
 mod json;
 mod labels;
+mod manifest;
+mod metadata;
+mod open;
 mod read_error;
+mod ready;
 mod rolling;
 mod same_episode;
 mod sbv;
@@ -25,6 +32,7 @@ mod timestamp;
 mod tsv;
 mod ttml;
 mod vtt;
+mod walk;
 mod words;
 mod xml;
 
@@ -34,6 +42,7 @@ use crate::insight::Notice;
 
 use detect::Format;
 
+pub use corpus::{ReadLimits, read_corpus};
 pub use read_error::ReadError;
 pub use same_episode::{Recordings, recordings};
 

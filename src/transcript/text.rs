@@ -1,8 +1,0 @@
-//! Plain text.
-
-use super::{ReadError, Reading};
-
-/// Replaced when the branch that owns it is merged.
-pub fn read(_text: &str) -> Result<Reading, ReadError> {
-    Err(ReadError::not_a_transcript("text"))
-}
