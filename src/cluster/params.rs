@@ -16,6 +16,17 @@ pub enum Algorithm {
     Kmeans,
 }
 
+impl std::fmt::Display for Algorithm {
+    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Claims => "claims",
+            Self::Dbscan => "dbscan",
+            Self::Optics => "optics",
+            Self::Kmeans => "kmeans",
+        })
+    }
+}
+
 /// What to cluster by; fields that the algorithm does not use are not looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClusterParams {
