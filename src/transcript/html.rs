@@ -16,7 +16,7 @@ use crate::transcript::clean::spaces;
 use crate::transcript::date::parse_date;
 use crate::transcript::times::Times;
 use crate::transcript::timestamp::seconds;
-use crate::transcript::{Fields, ReadError, Reading, Segment, text};
+use crate::transcript::{Fields, ReadError, Reading, Segment, nesting, text};
 
 /// The format's name.
 const FORMAT: &str = "HTML";
@@ -60,8 +60,12 @@ static STATUS: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads a page.
 ///
 /// # Errors
-/// [`ReadError::NotATranscript`] for an error page and for a page in which nobody speaks.
+/// [`ReadError::NotATranscript`] for an error page and for a page in which nobody speaks, [`ReadError::Nesting`] for one
+/// that nests too deeply.
 pub fn read(text: &str) -> Result<Reading, ReadError> {
+    if nesting::is_too_deep(text) {
+        return Err(ReadError::Nesting { limit: nesting::MAX_DEPTH });
+    }
     let page = Html::parse_document(text);
     let fields = fields(&page);
     let mut reading = match cited(&page) {

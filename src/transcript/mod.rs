@@ -10,6 +10,7 @@ pub mod front_matter;
 pub mod html;
 pub mod manifest;
 pub mod metadata;
+mod nesting;
 mod open;
 pub mod read_error;
 pub mod ready;
