@@ -13,6 +13,7 @@ mod golden;
 mod html;
 mod json;
 mod labels;
+mod podlove;
 mod read_error;
 mod rolling;
 mod sbv;
@@ -69,6 +70,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Reading, ReadError> {
         Format::Json => json::read(&decoded.text),
         Format::Ttml => ttml::read(&decoded.text),
         Format::TimedText => timedtext::read(&decoded.text),
+        Format::Podlove => podlove::read(&decoded.text),
         Format::Html => html::read(&decoded.text),
         Format::SubRip => srt::read(&decoded.text),
         Format::Sbv => sbv::read(&decoded.text),
