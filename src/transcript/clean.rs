@@ -118,8 +118,7 @@ fn pattern(text: &str) -> Regex {
 
 /// One line of what is said; empty where nothing is.
 pub fn clean(raw: &str) -> String {
-    let plain = without_markup(raw);
-    spaces(&without_notes(&plain))
+    spaces(&without_notes(&without_markup(raw)))
 }
 
 /// Tags and entities resolved, everything else as it was (sound notes and line ends too).

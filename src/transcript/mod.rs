@@ -1,27 +1,47 @@
 //! Files -> [`Transcript`]s, and the list of what was skipped and why.
 //!
-//! One file a format; the format is told by content, never by extension.
+//! One file a format; the format is told by content, never by extension: [`read`] decodes the bytes, [`detect`] says
+//! what they are, and the format's reader makes segments of them.
 
-pub mod clean;
+mod brackets;
+mod captions;
+mod clean;
 pub mod corpus;
 pub mod date;
-pub mod decode;
+mod decode;
+mod detect;
 pub mod front_matter;
+#[cfg(test)]
+mod golden;
 pub mod html;
+mod json;
+mod labels;
 pub mod manifest;
 pub mod metadata;
 mod nesting;
 mod open;
-pub mod read_error;
+mod podlove;
+mod read_error;
 pub mod ready;
+mod rolling;
+mod sbv;
+mod srt;
 pub mod text;
-pub mod times;
-pub mod timestamp;
-pub mod walk;
+mod timedtext;
+mod times;
+mod timestamp;
+mod tsv;
+mod ttml;
+mod vtt;
+mod walk;
+mod words;
+mod xml;
 
 use jiff::civil::Date;
 
 use crate::insight::Notice;
+
+use detect::Format;
 
 pub use corpus::{ReadLimits, read_corpus};
 pub use read_error::ReadError;
@@ -48,6 +68,28 @@ pub struct Segment {
     pub speaker: Option<String>,
     /// Clean text: no tags, entities, cue marks; white space normalised; never empty.
     pub text: String,
+}
+
+/// Reads one file's bytes; `file_name` is for the log alone.
+pub fn read(bytes: &[u8], file_name: &str) -> Result<Reading, ReadError> {
+    let decoded = decode::decode(bytes)?;
+    let format = detect::detect(&decoded.text)?;
+    tracing::debug!(file = file_name, ?format, "told by content");
+    let mut reading = match format {
+        Format::WebVtt => vtt::read(&decoded.text),
+        Format::Json => json::read(&decoded.text),
+        Format::Ttml => ttml::read(&decoded.text),
+        Format::TimedText => timedtext::read(&decoded.text),
+        Format::Podlove => podlove::read(&decoded.text),
+        Format::Html => html::read(&decoded.text),
+        Format::SubRip => srt::read(&decoded.text),
+        Format::Sbv => sbv::read(&decoded.text),
+        Format::Table => tsv::read(&decoded.text),
+        Format::Brackets => brackets::read(&decoded.text),
+        Format::Text => text::read(&decoded.text),
+    }?;
+    reading.warnings.splice(0..0, decoded.warning);
+    Ok(reading)
 }
 
 /// What a file says about itself; `None` where it does not.
@@ -99,11 +141,4 @@ pub struct Corpus {
     pub warnings: Vec<Notice>,
     /// Files of a walked folder that are no transcripts.
     pub ignored: usize,
-}
-
-/// Replaced at the merge by the dispatch of the other branch.
-pub fn read(bytes: &[u8], _file_name: &str) -> Result<Reading, ReadError> {
-    let decoded = decode::decode(bytes)?;
-    let head = decoded.text.trim_start();
-    if head.starts_with('<') { html::read(&decoded.text) } else { text::read(&decoded.text) }
 }

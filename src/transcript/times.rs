@@ -1,10 +1,30 @@
 //! Whether the times of a file can be true: what cannot leaves and is reported once a kind, not once a caption.
 
+use super::captions::Cue;
+
 /// Longer than any recording; such a time is a damaged number or another unit.
 pub const MAX_SECONDS: f64 = 1000.0 * 3600.0;
 
 /// How far back a start may go before it counts as disorder: two people who talk at once start so, in seconds.
 const ORDER_TOLERANCE: f64 = 5.0;
+
+/// People say two to three words a second; a hundredth of that is another unit.
+const FEWEST_WORDS: f64 = 0.02;
+
+/// Times in whole milliseconds become seconds, where as seconds hardly anything would be said.
+/// Times with a fraction are seconds already.
+pub fn to_seconds(cues: &mut [Cue]) {
+    let times = || cues.iter().flat_map(|cue| [cue.start, cue.end]).flatten().filter(|time| time.is_finite());
+    let (from, to) = times().fold((f64::INFINITY, 0.0f64), |(from, to), time| (from.min(time), to.max(time)));
+    let words: usize = cues.iter().map(|cue| cue.text.split_whitespace().count()).sum();
+    if times().any(|time| time.fract() != 0.0) || words as f64 >= FEWEST_WORDS * (to - from) {
+        return;
+    }
+    for cue in cues {
+        cue.start = cue.start.map(|time| time / 1000.0);
+        cue.end = cue.end.map(|time| time / 1000.0);
+    }
+}
 
 /// Looks at every span of one file in turn and keeps count of what is wrong.
 #[derive(Debug, Default)]
@@ -45,8 +65,8 @@ impl Times {
     fn possible(&mut self, time: Option<f64>, place: &str) -> Option<f64> {
         let time = time?;
         if (0.0..=MAX_SECONDS).contains(&time) {
-            // No negative zero: it would be written as "-0.0".
-            return Some(time + 0.0);
+            // Microseconds, so that a start and a length add up to 1.58 and not 1.5799999999999998; no negative zero.
+            return Some((time * 1e6).round() / 1e6 + 0.0);
         }
         self.impossible.note(|| format!("{place}: {time}"));
         None
