@@ -250,8 +250,8 @@ fn a_long_text_of_talk_is_read_and_no_speaker_is_invented() {
     let reading = text::read(&talk).expect("speech");
     assert_eq!((reading.segments.len(), reading.format), (1, "plain text"));
     assert_eq!(reading.segments[0].speaker, None);
-    let lines = "So I keep bees, you know.\nNote: they sting.\nAnd we like them, I think.\n".repeat(1)
-        + &"Well, that's what you get, and I don't mind it at all.\n".repeat(8);
+    let lines = "Well, that's what you get, and I don't mind it at all.\n".repeat(8)
+        + "So I keep bees, you know.\nNote: they sting.\nAnd we like them, I think.\n";
     assert!(text::read(&lines).expect("speech").segments.iter().all(|segment| segment.speaker.is_none()));
 }
 
@@ -288,6 +288,13 @@ fn what_is_no_transcript_is_refused_with_what_it_is() {
 fn podcasting_html_gives_speakers_and_times() {
     let reading = html::read("<cite>Ann:</cite>\n<time>0:05</time>\n<p>Bees &amp; wax.</p>\n<p></p><cite>Ben:</cite><time>1:00:05</time><p>Yes [laughs].</p>").expect("a transcript");
     assert_eq!(pieces(&reading), [(Some(5.0), Some("Ann"), "Bees & wax."), (Some(3605.0), Some("Ben"), "Yes.")]);
+    let within =
+        html::read("<p><cite>Ann:</cite> <time>0:05</time> Bees read <cite>On Wax</cite> too.</p><p>Still me.</p>");
+    let within = within.expect("a transcript");
+    assert_eq!(
+        pieces(&within),
+        [(Some(5.0), Some("Ann"), "Bees read On Wax too."), (Some(5.0), Some("Ann"), "Still me.")]
+    );
     let episode = "<!DOCTYPE html><html><head><title>404 Not Found</title><link rel=\"canonical\" href=\"https://x.org/404\"></head><body><cite>Ann:</cite><p>Bees hum.</p></body></html>";
     let reading = html::read(episode).expect("an episode that is called so");
     assert_eq!(reading.fields.url.as_deref(), Some("https://x.org/404"));
