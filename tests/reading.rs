@@ -42,7 +42,7 @@ fn assert_skipped(corpus: &Corpus, expected: &[(&str, &str)]) {
 fn a_path_that_is_missing_is_an_error_that_names_it() {
     let folder = folder();
     let missing = folder.path().join("gone");
-    let error = read_corpus(&[missing.clone()], &ReadLimits::default()).expect_err("nothing there");
+    let error = read_corpus(std::slice::from_ref(&missing), &ReadLimits::default()).expect_err("nothing there");
     assert!(matches!(error, Error::Io { .. }));
     assert!(error.to_string().contains(&missing.display().to_string()), "{error}");
 }
@@ -151,7 +151,7 @@ fn a_file_or_folder_without_permission_is_skipped() {
     let locked = folder.path().join("locked");
     fs::create_dir(&locked).expect("a folder");
     for path in [&file, &locked] {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).expect("permissions");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("permissions");
     }
     if fs::read(&file).is_ok() {
         eprintln!("skipped: root can read every file");

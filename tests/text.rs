@@ -152,6 +152,49 @@ fn lines_that_begin_with_a_clock() {
 }
 
 #[test]
+fn a_time_and_a_name_above_the_text() {
+    check(
+        "00:00 Ann Lee\nBees hum.\n\n00:05 Ben\nThey do.\n\n00:09 Ann Lee\nFine.\n\n00:12 Ben\nYes.",
+        "text with times",
+        &[
+            (Some(0.0), Some("Ann Lee"), "Bees hum."),
+            (Some(5.0), Some("Ben"), "They do."),
+            (Some(9.0), Some("Ann Lee"), "Fine."),
+            (Some(12.0), Some("Ben"), "Yes."),
+        ],
+    );
+}
+
+#[test]
+fn questions_and_answers_and_speakers_in_a_list() {
+    check(
+        "Q: Do bees hum?\nA: They do.\nQ: Why?\nA: To fly.",
+        "text with speakers",
+        &[
+            (None, Some("Q"), "Do bees hum?"),
+            (None, Some("A"), "They do."),
+            (None, Some("Q"), "Why?"),
+            (None, Some("A"), "To fly."),
+        ],
+    );
+    check(
+        "- **Ann:** Bees hum.\n- **Ben:** They do.\n- **Ann:** Yes.",
+        "text with bold speakers",
+        &[(None, Some("Ann"), "Bees hum."), (None, Some("Ben"), "They do."), (None, Some("Ann"), "Yes.")],
+    );
+    check(
+        "Alice: Bees hum all day.\nBob: They do, I hear.",
+        "text with speakers",
+        &[(None, Some("Alice"), "Bees hum all day."), (None, Some("Bob"), "They do, I hear.")],
+    );
+    check(
+        "### Ann Lee (00:05)\n\nBees hum.\n\n### Ben (00:09)\n\nYes.\n",
+        "text with speakers and times",
+        &[(Some(5.0), Some("Ann Lee"), "Bees hum."), (Some(9.0), Some("Ben"), "Yes.")],
+    );
+}
+
+#[test]
 fn numbered_lines_below_a_block_of_metadata() {
     let reading = text::read(&format!(
         "--- METADATA START ---\nShow: The Show\nEpisode: On Bees\nSource URL: https://x.org/1\n--- METADATA END ---\n\n1\nSo we talk about bees.\n2\nYou know they hum.\n3\n{}",
@@ -207,14 +250,25 @@ fn a_long_text_of_talk_is_read_and_no_speaker_is_invented() {
     let reading = text::read(&talk).expect("speech");
     assert_eq!((reading.segments.len(), reading.format), (1, "plain text"));
     assert_eq!(reading.segments[0].speaker, None);
-    let lines = "So I keep bees, you know.\nNote: they sting.\nAnd we like them, I think.\n".repeat(1)
-        + &"Well, that's what you get, and I don't mind it at all.\n".repeat(8);
+    let lines = "Well, that's what you get, and I don't mind it at all.\n".repeat(8)
+        + "So I keep bees, you know.\nNote: they sting.\nAnd we like them, I think.\n";
     assert!(text::read(&lines).expect("speech").segments.iter().all(|segment| segment.speaker.is_none()));
 }
 
 #[test]
 fn what_is_no_transcript_is_refused_with_what_it_is() {
     refused("These are the transcripts of our show.", "a short text");
+    refused(
+        "Bee: an insect that makes honey.\nHive: the house that bees live in.\nWax: what the cells are made of.\nDrone: a male bee that mates.\nQueen: the bee that lays eggs.",
+        "a short text",
+    );
+    refused(
+        &format!(
+            "# Transcript\n\n`tag`\n\n### Parent\n\n`item`\n\n### Attributes\n\n- url: where it is\n- type: what it is\n\n{}",
+            "This tag links to a file. ".repeat(12)
+        ),
+        "documentation",
+    );
     refused("00:00 Intro\n02:10 Bees\n14:00 Wax\n31:30 Outro\n", "a list of chapters");
     let readme = "# Transcripts\n\n## Install\n\n```\nnpm install\n```\n\n## Usage\n\n- run it on a folder\n- look at the files\n\n**Note:** you need git.\n\nWe hope you like it. ";
     refused(
@@ -234,6 +288,13 @@ fn what_is_no_transcript_is_refused_with_what_it_is() {
 fn podcasting_html_gives_speakers_and_times() {
     let reading = html::read("<cite>Ann:</cite>\n<time>0:05</time>\n<p>Bees &amp; wax.</p>\n<p></p><cite>Ben:</cite><time>1:00:05</time><p>Yes [laughs].</p>").expect("a transcript");
     assert_eq!(pieces(&reading), [(Some(5.0), Some("Ann"), "Bees & wax."), (Some(3605.0), Some("Ben"), "Yes.")]);
+    let within =
+        html::read("<p><cite>Ann:</cite> <time>0:05</time> Bees read <cite>On Wax</cite> too.</p><p>Still me.</p>");
+    let within = within.expect("a transcript");
+    assert_eq!(
+        pieces(&within),
+        [(Some(5.0), Some("Ann"), "Bees read On Wax too."), (Some(5.0), Some("Ann"), "Still me.")]
+    );
     let episode = "<!DOCTYPE html><html><head><title>404 Not Found</title><link rel=\"canonical\" href=\"https://x.org/404\"></head><body><cite>Ann:</cite><p>Bees hum.</p></body></html>";
     let reading = html::read(episode).expect("an episode that is called so");
     assert_eq!(reading.fields.url.as_deref(), Some("https://x.org/404"));
@@ -311,7 +372,7 @@ fn fragment() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_text_panics(fragments in prop::collection::vec(fragment(), 0..60)) {

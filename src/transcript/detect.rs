@@ -9,6 +9,7 @@ pub enum Format {
     Json,
     Ttml,
     TimedText,
+    Podlove,
     Html,
     SubRip,
     Sbv,
@@ -73,6 +74,7 @@ pub fn detect(text: &str) -> Result<Format, ReadError> {
         }
         match root.as_str() {
             "tt" => return Ok(Format::Ttml),
+            "transcripts" => return Ok(Format::Podlove),
             "transcript" | "timedtext" => return Ok(Format::TimedText),
             root if HTML.contains(&root) => return Ok(Format::Html),
             root if text.trim_start().starts_with("<?xml") || root == "svg" => {
@@ -100,6 +102,7 @@ mod tests {
         check("[{\"text\": \"Hi\"}]", Ok(Format::Json));
         check("<?xml version=\"1.0\"?><tt></tt>", Ok(Format::Ttml));
         check("<transcript><text start=\"1\">Hi</text></transcript>", Ok(Format::TimedText));
+        check("<pst:transcripts xmlns:pst=\"x\">", Ok(Format::Podlove));
         check("<!DOCTYPE html><p>Hi", Ok(Format::Html));
         check("<cite>Ada:</cite><time>0:00</time><p>Hi</p>", Ok(Format::Html));
         check("1\n00:00:01,000 --> 00:00:02,000\nHi", Ok(Format::SubRip));

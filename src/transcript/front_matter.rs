@@ -65,6 +65,9 @@ const SPEAKER: &[&str] = &["who", "speaker", "name"];
 const START: &[&str] = &["sec", "start", "time", "timestamp", "startTime"];
 const END: &[&str] = &["end", "endTime"];
 
+/// More brackets than any front matter leaves open, words in brackets that a text forgets to close included.
+const MAX_OPEN_BRACKETS: usize = 200;
+
 /// What stands above a text, and the text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FrontMatter<'a> {
@@ -83,7 +86,12 @@ pub fn read(text: &str) -> FrontMatter<'_> {
         return FrontMatter { body: text, ..FrontMatter::default() };
     };
     let mut front = FrontMatter { body, ..FrontMatter::default() };
-    let value = match serde_norway::from_str::<Value>(yaml) {
+    let parsed = if is_too_deep(yaml) {
+        Err("too many open brackets".to_owned())
+    } else {
+        serde_norway::from_str(yaml).map_err(|error| error.to_string())
+    };
+    let value = match parsed {
         Ok(value @ Value::Mapping(_)) => value,
         Ok(_) if !yaml.contains(':') => {
             // Two rules across the page with prose between them.
@@ -116,6 +124,19 @@ fn split(text: &str) -> Option<(&str, &str)> {
         at += line.len();
     }
     None
+}
+
+/// The parser takes time in the square of the brackets that are open, so hardly any may be.
+fn is_too_deep(yaml: &str) -> bool {
+    let mut open = 0usize;
+    yaml.bytes().any(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > MAX_OPEN_BRACKETS
+    })
 }
 
 fn by_line(yaml: &str) -> Value {
@@ -207,6 +228,9 @@ mod tests {
         assert_eq!(front.fields.title.as_deref(), Some("On \"Bees\""));
         assert_eq!(front.fields.podcast.as_deref(), Some("The Show: daily"));
         assert_eq!((front.body, front.warnings.len()), ("Bees hum.", 1));
+        let deep = format!("---\ntitle: On Bees\nx: {}\n---\nBees hum.", "[".repeat(200_000));
+        let front = read(&deep);
+        assert_eq!((front.fields.title.as_deref(), front.warnings.len()), (Some("On Bees"), 1));
     }
 
     #[test]

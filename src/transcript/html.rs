@@ -16,7 +16,7 @@ use crate::transcript::clean::spaces;
 use crate::transcript::date::parse_date;
 use crate::transcript::times::Times;
 use crate::transcript::timestamp::seconds;
-use crate::transcript::{Fields, ReadError, Reading, Segment, text};
+use crate::transcript::{Fields, ReadError, Reading, Segment, nesting, text};
 
 /// The format's name.
 const FORMAT: &str = "HTML";
@@ -60,8 +60,12 @@ static STATUS: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads a page.
 ///
 /// # Errors
-/// [`ReadError::NotATranscript`] for an error page and for a page in which nobody speaks.
+/// [`ReadError::NotATranscript`] for an error page and for a page in which nobody speaks, [`ReadError::Nesting`] for one
+/// that nests too deeply.
 pub fn read(text: &str) -> Result<Reading, ReadError> {
+    if nesting::is_too_deep(text) {
+        return Err(ReadError::Nesting { limit: nesting::MAX_DEPTH });
+    }
     let page = Html::parse_document(text);
     let fields = fields(&page);
     let mut reading = match cited(&page) {
@@ -83,47 +87,76 @@ pub fn read(text: &str) -> Result<Reading, ReadError> {
 }
 
 /// The turns of a page that names speakers in `cite` or times in `time`, as Podcasting 2.0 asks for; else nothing.
+///
+/// Both may stand before a paragraph or at its head; a `cite` within a sentence is a title that is quoted.
 fn cited(page: &Html) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    let (mut speaker, mut start) = (None, None);
-    let mut marks = 0usize;
+    let mut turns = Turns::default();
     let mut skipping = None;
     for edge in page.tree.root().traverse() {
-        let Edge::Open(node) = edge else {
-            if let Edge::Close(node) = edge
-                && skipping == Some(node.id())
-            {
-                skipping = None;
+        let node = match edge {
+            Edge::Close(node) => {
+                if skipping == Some(node.id()) {
+                    skipping = None;
+                } else if node.value().as_element().is_some_and(|element| element.name() == "p") {
+                    turns.flush();
+                }
+                continue;
             }
-            continue;
+            Edge::Open(node) if skipping.is_none() => node,
+            Edge::Open(_) => continue,
         };
-        let Some(element) = ElementRef::wrap(node).filter(|_| skipping.is_none()) else { continue };
+        if let Node::Text(text) = node.value() {
+            turns.paragraph.push_str(text);
+        }
+        let Some(element) = ElementRef::wrap(node) else { continue };
+        let is_head = turns.paragraph.trim().is_empty();
         match element.value().name() {
             "cite" => {
-                let name = spaces(&words(element)).trim_end_matches(':').trim().to_owned();
-                speaker = (!name.is_empty()).then_some(name);
-                start = None;
-                marks += 1;
+                let name = spaces(&words(element));
+                if is_head || name.ends_with(':') {
+                    turns.flush();
+                    turns.start = None;
+                    turns.speaker = Some(name.trim_end_matches(':').trim().to_owned()).filter(|name| !name.is_empty());
+                    turns.marks += 1;
+                    skipping = Some(node.id());
+                }
             }
-            "time" => {
+            "time" if is_head => {
                 if let Some(time) = seconds(&words(element)) {
-                    start = Some(time);
-                    marks += 1;
+                    turns.start = Some(time);
+                    turns.marks += 1;
+                    skipping = Some(node.id());
                 }
             }
-            "p" => {
-                let text = text::spoken(&words(element));
-                if !text.is_empty() && marks > 0 {
-                    segments.push(Segment { start, end: None, speaker: speaker.clone(), text });
-                }
-                skipping = Some(node.id());
-            }
+            "p" => turns.paragraph.clear(),
+            "br" => turns.paragraph.push(' '),
             name if LEFT_OUT.contains(&name) => skipping = Some(node.id()),
             _ => {}
         }
     }
+    turns.flush();
     // A quotation with a `cite` in a page of prose is no turn.
-    if 4 * marks >= segments.len() { segments } else { Vec::new() }
+    if 4 * turns.marks >= turns.segments.len() { turns.segments } else { Vec::new() }
+}
+
+/// The turns read so far, and the paragraph being read.
+#[derive(Default)]
+struct Turns {
+    segments: Vec<Segment>,
+    speaker: Option<String>,
+    start: Option<f64>,
+    /// Speakers and times met.
+    marks: usize,
+    paragraph: String,
+}
+
+impl Turns {
+    fn flush(&mut self) {
+        let text = text::spoken(&std::mem::take(&mut self.paragraph));
+        if self.marks > 0 && !text.is_empty() {
+            self.segments.push(Segment { start: self.start, end: None, speaker: self.speaker.clone(), text });
+        }
+    }
 }
 
 /// The page's blocks as lines of Markdown, read as any text.

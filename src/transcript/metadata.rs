@@ -18,7 +18,7 @@ static GENERIC: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?ix)^(?:
         (?:full[-_\s])?(?:transcripts?|transcriptions?|subtitles?|captions?)(?:[-_.]?[a-z]{2})?
         | episodes? | podcasts? | shows? | audio | videos? | index | readme | files? | downloads? | data | corpus | input
-        | output | raw | text | txt | md | markdown | srt | vtt | json | html | src | content | docs? | inbox | tmp
+        | output | raw | text | txt | md | markdown | srt | vtt | sbv | ttml | tsv | xml | json | jsonl | html | src | content | docs? | inbox | tmp
         | (?:season|series|week|month|year|part|vol|volume|s|w|q)[-_\s]?\d* | [\d\W_]*
         )$";
     Regex::new(pattern).expect("the pattern is a literal")

@@ -6,26 +6,28 @@
 mod brackets;
 mod captions;
 mod clean;
-mod corpus;
-mod date;
+pub mod corpus;
+pub mod date;
 mod decode;
 mod detect;
-mod front_matter;
+pub mod front_matter;
 #[cfg(test)]
 mod golden;
-mod html;
+pub mod html;
 mod json;
 mod labels;
-mod manifest;
-mod metadata;
+pub mod manifest;
+pub mod metadata;
+mod nesting;
 mod open;
+mod podlove;
 mod read_error;
-mod ready;
+pub mod ready;
 mod rolling;
 mod same_episode;
 mod sbv;
 mod srt;
-mod text;
+pub mod text;
 mod timedtext;
 mod times;
 mod timestamp;
@@ -80,6 +82,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Reading, ReadError> {
         Format::Json => json::read(&decoded.text),
         Format::Ttml => ttml::read(&decoded.text),
         Format::TimedText => timedtext::read(&decoded.text),
+        Format::Podlove => podlove::read(&decoded.text),
         Format::Html => html::read(&decoded.text),
         Format::SubRip => srt::read(&decoded.text),
         Format::Sbv => sbv::read(&decoded.text),

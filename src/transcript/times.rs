@@ -65,8 +65,8 @@ impl Times {
     fn possible(&mut self, time: Option<f64>, place: &str) -> Option<f64> {
         let time = time?;
         if (0.0..=MAX_SECONDS).contains(&time) {
-            // No negative zero: it would be written as "-0.0".
-            return Some(time + 0.0);
+            // Microseconds, so that a start and a length add up to 1.58 and not 1.5799999999999998; no negative zero.
+            return Some((time * 1e6).round() / 1e6 + 0.0);
         }
         self.impossible.note(|| format!("{place}: {time}"));
         None

@@ -9,7 +9,7 @@ use super::style::{CLOCK, Opening, Speaker};
 use crate::transcript::timestamp::seconds;
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    let clock = format!(r"\\?[\[(]?({CLOCK})\\?[\])]?");
+    let clock = format!(r"\\?[\[(*_]?({CLOCK})\\?[\])*_]?");
     let pattern = format!(
         r"^\*{{2,3}}(?:{clock}\s*[-–|]?\s*)?([^*]{{0,60}}?)\s*(?:{clock})?\s*(:)?\s*\*{{2,3}}\s*(:)?\s*(?:{clock}(?:\s|$))?\s*[-–—]?\s*(.*)$"
     );
@@ -53,6 +53,7 @@ mod tests {
         check("**Ann**  1:00:05  Hi", Some((Speaker::Named("Ann"), Some(3605.0), "Hi")));
         check("**Ann (00:05):** Hi", Some((Speaker::Named("Ann"), Some(5.0), "Hi")));
         check("**[00:05] Ann:** Hi", Some((Speaker::Named("Ann"), Some(5.0), "Hi")));
+        check("**Ann** *00:00:05*", Some((Speaker::Named("Ann"), Some(5.0), "")));
         check("**[00:05]** Hi", Some((Speaker::Same, Some(5.0), "Hi")));
         check("**Break:**", Some((Speaker::Nobody, None, "")));
         check("**Break**: \\[23:40\\]", Some((Speaker::Nobody, Some(1420.0), "")));

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::name::{Names, is_capitals, is_name};
 use super::style::{Opening, Speaker};
 
-static LINE: LazyLock<Regex> = LazyLock::new(|| regex(r"^([^:：\[\]]{1,60})[:：](?:\s+|$)(.*)$"));
+static LINE: LazyLock<Regex> = LazyLock::new(|| regex(r"^([^:：\[\]]{1,60})(?::\s+|:$|：\s*)(.*)$"));
 static INLINE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:^|[.?!…\x22”’)\]-]\s+)(\p{Lu}[\p{Lu}.'’-]*(?:\s\p{Lu}[\p{Lu}.'’-]*){0,3}):\s"));
 
@@ -80,6 +80,7 @@ mod tests {
         check("ANN LEE:  Hello.", Some(("ANN LEE", "Hello.")));
         check("Speaker 1: Hello.", Some(("Speaker 1", "Hello.")));
         check("Ann:", Some(("Ann", "")));
+        check("李：你好", Some(("李", "你好")));
         check("The point is: this", None);
         check("Note: this", None);
         check("https://example.org", None);

@@ -109,7 +109,7 @@ pub fn is_name(text: &str) -> bool {
     let bare = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == '#' || c == ' ');
     if LABELS.contains(&lower.as_str())
         || LABELS.contains(&bare)
-        || SENTENCE_OPENERS.contains(&first.to_lowercase().as_str())
+        || (text.chars().nth(1).is_some() && SENTENCE_OPENERS.contains(&first.to_lowercase().as_str()))
     {
         return false;
     }
@@ -123,9 +123,10 @@ pub fn is_name(text: &str) -> bool {
 
 /// Is it a mark of an interruption that is written like a speaker?
 pub fn is_break(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
     matches!(
-        text.trim().to_lowercase().as_str(),
-        "break" | "ad break" | "sponsor break" | "music" | "music break" | "jingle"
+        text.as_str(),
+        "break" | "ad break" | "sponsor break" | "music" | "music break" | "jingle" | "intro" | "outro" | "theme music"
     )
 }
 
@@ -198,6 +199,7 @@ mod tests {
             "李",
             "O'Neil",
             "Q",
+            "A",
         ] {
             assert!(is_name(name), "{name}");
         }

@@ -13,7 +13,7 @@ static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("the pattern is a literal")
 });
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = format!(r"^([^\[(:*]{{1,60}}?)(?:\s{{2,}}|\s*[-–|•·]\s*|\s)({CLOCK})\s*$");
+    let pattern = format!(r"^([^\[(:*]{{1,60}}?):?(?:\s{{2,}}|\s*[-–|•·,]\s*|\s)({CLOCK})\s*$");
     Regex::new(&pattern).expect("the pattern is a literal")
 });
 
@@ -57,6 +57,7 @@ mod tests {
         check("Ann: [00:05] Hi", Some((Speaker::Named("Ann"), Some(5.0), "Hi")));
         check("Speaker 1  0:05", Some((Speaker::Named("Speaker 1"), Some(5.0), "")));
         check("SPEAKER_00 - 00:05", Some((Speaker::Named("SPEAKER_00"), Some(5.0), "")));
+        check("Ann Lee: 0:05", Some((Speaker::Named("Ann Lee"), Some(5.0), "")));
         check("[00:05] Hi", None);
         check("we met (00:05) there", None);
         check("See you at 10:30", None);

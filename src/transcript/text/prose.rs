@@ -19,6 +19,9 @@ const MIN_WORDS: usize = 60;
 const MIN_WORDS_UNDER_HEADING: usize = 5;
 /// Letters and white space among all characters; code, tables and logs have fewer.
 const MIN_LETTERS: f64 = 0.85;
+/// Lines with this many tabs are rows of a table, and a transcript has few.
+const MIN_TABS: usize = 2;
+const MAX_TABLE: f64 = 0.5;
 /// The share of words in headings, list items, code and tables; a README has more, talk below a summary less.
 const MAX_LAYOUT: f64 = 0.3;
 /// Words of speech among all words of an English text: talk has 8 to 20 in a hundred, an encyclopedia has 1.
@@ -92,6 +95,10 @@ pub fn check(lines: &[&str], spoken: &Spoken<'_>) -> Result<(), ReadError> {
         "a short text without speakers or times"
     } else if LICENCES.iter().any(|phrase| lower.contains(phrase)) {
         "a licence"
+    } else if share(lines.iter().filter(|line| !line.is_empty()), |line| line.matches('\t').count() >= MIN_TABS)
+        > MAX_TABLE
+    {
+        "a table"
     } else if share(text.chars(), |c| c.is_alphabetic() || c.is_whitespace() || is_mark_of_prose(*c)) < MIN_LETTERS {
         "data or code"
     } else if spoken.under_heading {
@@ -196,6 +203,7 @@ mod tests {
         check(&format!("Dear Ann,\n\n{TALK}\n\nKind regards,\nBen"), "a letter");
         check(&format!("# Bees\n\n{}\n{TALK}", "- bees and what they eat\n".repeat(8)), "a README");
         check(&"key = value; x[3] = 1.25 / (y + z) // 0x3f\n".repeat(30), "data or code");
+        check(&"a.txt\tbees hum and I like it, you know\tAnn\t2025-01-31\n".repeat(20), "a table");
         let essay = "The honey bee lives in large colonies. Workers gather nectar within several kilometres of the hive. \
             The queen lays up to two thousand eggs a day during spring. Drones leave the colony in autumn. Wax is produced \
             by glands of young workers and formed into hexagonal cells. The cells hold brood, pollen and honey. Keepers \

@@ -122,7 +122,9 @@ pub struct Spoken<'a> {
 pub fn spoken<'a>(lines: &[&'a str]) -> Spoken<'a> {
     let start = (0..lines.len()).find_map(|index| transcript_heading(lines, index).map(|level| (index + 1, level)));
     let (from, level) = start.unwrap_or((0, PLAIN_LEVEL));
-    let mut spoken = Spoken { lines: Vec::new(), under_heading: start.is_some() };
+    // A title at the head of a page says what the page is about: "Transcript" may be one of a manual.
+    let is_title = level == 1 && !lines[..from.saturating_sub(1)].iter().any(|line| heading(line).is_some());
+    let mut spoken = Spoken { lines: Vec::new(), under_heading: start.is_some() && !is_title };
     let mut left_out: Option<usize> = None;
     for line in &lines[from..] {
         if let Some((depth, text)) = heading(line) {
@@ -134,7 +136,9 @@ pub fn spoken<'a>(lines: &[&'a str]) -> Spoken<'a> {
                 Some(outer) if depth > outer => Some(outer),
                 _ => about.then_some(depth),
             };
-            spoken.lines.push("");
+            // `### Ann Lee (00:05)` is a turn.
+            let is_turn = left_out.is_none() && name_time::parse(text).is_some();
+            spoken.lines.push(if is_turn { text } else { "" });
         } else if left_out.is_some() && !is_rule(line) && !opens_turn(line) {
             spoken.lines.push("");
         } else {
@@ -233,6 +237,7 @@ mod tests {
             &["[00:00] Bees hum.", "[00:05] Wax melts."],
         );
         check("# Bees\nBees hum.", &["Bees hum."]);
+        check("### Ann (0:05)\nBees hum.", &["Ann (0:05)", "Bees hum."]);
         check("## Summarising bees\nBees hum.", &["Bees hum."]);
     }
 

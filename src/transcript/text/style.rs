@@ -1,5 +1,6 @@
 //! The ways in which a line opens a turn, and which of them a text uses.
 
+use super::markdown::without_block_mark;
 use super::name::{self, Names};
 use super::{bold_speaker, bracket_speaker, bracket_time, colon_speaker, italic_speaker, name_time, time_line};
 
@@ -13,6 +14,8 @@ pub const PLAIN: &str = "plain text";
 const MIN_TIME_LINES: f64 = 0.25;
 /// Of the paragraphs, the share that open with a name from which on the names need not recur.
 const ALL_PARAGRAPHS: f64 = 0.8;
+/// From this many openings on, some name must come twice even then.
+const MIN_GLOSSARY: usize = 4;
 /// The least share of paragraphs that recurring names open.
 const MIN_NAMED_PARAGRAPHS: f64 = 0.05;
 /// A list of chapters has some entries, few words an entry and minutes between entries.
@@ -59,6 +62,8 @@ pub struct Styles<'a> {
     styles: Vec<Style>,
     /// Who opens turns by name alone.
     names: Names<'a>,
+    /// Who stands alone behind a time (`00:05 Ann Lee`, the text below).
+    names_alone: Names<'a>,
     /// May a name that comes once open a turn, because nearly every paragraph is opened by one?
     trusting: bool,
     /// Do names in capitals open turns within lines?
@@ -107,6 +112,7 @@ impl Style {
 /// Openings by name alone count when names recur, or when nearly all paragraphs have one: "Note: ..." once in prose is
 /// no speaker.
 pub fn choose<'a>(lines: &[&'a str]) -> Styles<'a> {
+    let lines: &[&'a str] = &lines.iter().map(|line| without_block_mark(line)).collect::<Vec<_>>();
     let filled = lines.iter().filter(|line| !line.is_empty()).count();
     let paragraphs = paragraphs(lines);
     let mut chosen = Styles::default();
@@ -131,7 +137,9 @@ pub fn choose<'a>(lines: &[&'a str]) -> Styles<'a> {
             }
         }
         let share = |count: usize| count as f64 / paragraphs.max(1) as f64;
+        // A glossary opens every paragraph with a word as well, but with another one each time.
         let everywhere = names.openings() >= 2
+            && (names.openings() < MIN_GLOSSARY || names.recurring() > 0)
             && share(names.openings()) >= ALL_PARAGRAPHS
             && (style != Style::ColonSpeaker || words >= 3 * names.openings());
         let recurring = names.recurring() >= 3 && share(names.recurring()) >= MIN_NAMED_PARAGRAPHS;
@@ -174,6 +182,9 @@ impl<'a> Styles<'a> {
         {
             opening.speaker = named.speaker;
             opening.rest = named.rest;
+        } else if opening.speaker == Speaker::Same && self.names_alone.count(opening.rest.trim()) > 1 {
+            opening.speaker = Speaker::Named(opening.rest.trim());
+            opening.rest = "";
         }
         Some(opening)
     }
@@ -193,22 +204,25 @@ impl<'a> Styles<'a> {
             && (end - start) / (openings.len() - 1) as f64 >= MIN_CHAPTER_SECONDS
     }
 
-    /// `[00:00:05] Ann: ...` has its names after the times.
+    /// `[00:00:05] Ann: ...` and `00:05 Ann` have their names after the times.
     fn add_names_after_times(&mut self, lines: &[&'a str]) {
-        if self.styles.contains(&Style::ColonSpeaker) {
-            return;
-        }
-        let mut names = Names::default();
+        let (mut names, mut alone) = (Names::default(), Names::default());
+        let mut timed = 0;
         for line in lines {
             let opening = self.styles.iter().find_map(|style| style.parse(line));
-            if let Some(opening) = opening.filter(|opening| opening.speaker == Speaker::Same)
-                && let Some(Opening { speaker: Speaker::Named(name), .. }) = colon_speaker::parse(opening.rest)
-            {
+            let Some(opening) = opening.filter(|opening| opening.speaker == Speaker::Same) else { continue };
+            timed += 1;
+            if let Some(Opening { speaker: Speaker::Named(name), .. }) = colon_speaker::parse(opening.rest) {
                 names.add(name);
+            } else if name::is_name(opening.rest) {
+                alone.add(opening.rest.trim());
             }
         }
-        if names.recurring() >= 2 {
+        if names.recurring() >= 2 && !self.styles.contains(&Style::ColonSpeaker) {
             self.names = names;
+        }
+        if 2 * alone.recurring() > timed {
+            self.names_alone = alone;
         }
     }
 
