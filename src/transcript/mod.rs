@@ -13,6 +13,7 @@ mod golden;
 mod html;
 mod json;
 mod labels;
+mod names;
 mod podlove;
 mod read_error;
 mod rolling;
