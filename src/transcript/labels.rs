@@ -95,6 +95,7 @@ fn colon_names(texts: &[String]) -> Vec<String> {
     }
     // "Size: 5%" again and again is a table; people say more than a word a caption.
     counts.retain(|name, count| *count < NAME_TURNS || words[name] >= 2 * *count);
+    let labelled = labelled.min(counts.values().sum());
     let share = labelled as f64 / spoken.max(1) as f64;
     let early = first.is_some_and(|first| first <= FIRST_LABEL_WITHIN);
     let again = counts.values().any(|count| *count >= 2);
