@@ -118,5 +118,32 @@ fn the_samples_give_what_they_hold() {
             "{name}: last {last}"
         );
     };
-    check("vtt/podcasting20-example.vtt", 8, &["Gillian", "Sarah"], 0.0, 26.73);
+    check("vtt/podcasting20-example.vtt", 7, &["Gillian", "Sarah"], 0.0, 25.35);
+    check(
+        "vtt/transcriptator-podnews_weekly_review_2024-01-19.vtt",
+        189,
+        &["SPEAKER_1", "SPEAKER_2", "SPEAKER_3", "SPEAKER_4"],
+        0.0,
+        855.04,
+    );
+    check("vtt/simonw-demo.vtt", 2, &[], 0.0, 4.55);
+    check("vtt/awsbites-99.vtt", 511, &[], 0.0, 1367.26);
+    check("vtt/hbmartin-Managed-services-vs.-DIY.vtt", 576, &["Michael", "Nikolay"], 0.038, 1972.267);
+    check("srt/transcriptator-buzzcast.srt", 488, &["Alban", "Dave", "Kevin", "Tom", "Travis"], 0.0, 1684.46);
+    check("srt/hbmartin-Bloat.srt", 724, &["Chelsea", "Michael"], 0.06, 2174.92);
+    check("srt/hbmartin-Yak-Shaving-with-Tim-Mitra.srt", 1055, &["Leo Dion (host)", "Tim Mitra (guest)"], 0.0, 3160.8);
+    check("srt/hbmartin-Episode-17.srt", 678, &[], 0.0, 2882.36);
+    check("malformed/pysrt-windows-1252.srt", 1460, &[], 1.0, 5849.634);
+    check("malformed/pysrt-bom-utf-32-be.srt", 7, &[], 6.5, 50.0);
+    check("inthewild/wan-show-fake.srt", 1383, &[], 0.0, 8845.7);
+    check("inthewild/whisper-ms.tsv", 621, &[], 0.512, 1588.224);
+    check("json/transcriptator-buzzcast.json", 959, &["Alban", "Dave", "Kevin", "Tom", "Travis"], 0.0, 1684.46);
+    check("json/awsbites-99.json", 511, &["Eoin", "Luciano"], 0.0, 1367.26);
+    check("json/deepgram-captions-dg_speakers.json", 22, &["Speaker 0", "Speaker 1", "Speaker 2"], 3.04, 163.105);
+    // Two of its lines are music.
+    check("inthewild/youtube-caption-lines.json", 2154, &[], 0.32, 4617.64);
+    let four = ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02", "SPEAKER_03"];
+    check("inthewild/whisperx-segments-words.json", 226, &four, 0.351, 1346.35);
+    // The first part of the 959; what stands after the cut is lost.
+    check("malformed/SYNTHETIC-truncated-buzzcast.json", 211, &["Alban", "Kevin"], 0.0, 389.55);
 }

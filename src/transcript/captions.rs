@@ -70,9 +70,10 @@ pub fn at_lines(lines: &[usize], what: &str) -> Vec<String> {
 /// A file that ends within a word while its captions end in full stops was cut short.
 pub fn broken_off(text: &str, cues: &[Cue]) -> Option<String> {
     let (last, others) = cues.split_last()?;
-    let stopped = |cue: &&Cue| cue.text.trim_end().ends_with(['.', '?', '!', '"', '…', '>']);
-    let cut = !text.ends_with('\n') && (last.text.is_empty() || last.text.ends_with(char::is_alphanumeric));
-    if !cut || others.len() < 2 || others.iter().filter(stopped).count() * 5 < others.len() * 3 {
+    let said = |cue: &Cue| clean::clean(&cue.text);
+    let stopped = |cue: &&Cue| said(cue).ends_with(['.', '?', '!', '"', '…']);
+    let cut = !text.ends_with('\n') && (last.text.is_empty() || said(last).ends_with(char::is_alphanumeric));
+    if !cut || others.len() < 2 || others.iter().filter(stopped).count() * 5 < others.len() * 4 {
         return None;
     }
     Some(format!("the text breaks off in the caption at line {}; the file may be cut short: get it again", last.line))
@@ -83,18 +84,22 @@ fn without_dashes(text: &str) -> String {
     text.lines().map(|line| labels::dashed(line).unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
+/// Fewer letters may be one long word or an address.
+const RUN_TOGETHER_LETTERS: usize = 24;
+
 /// Some exporters lose the blanks; then nothing can be made of the text, and the reader should know.
 fn run_together(segments: &[Segment]) -> Option<String> {
-    let (mut letters, mut words) = (0, 0);
-    for segment in segments {
-        letters += segment.text.chars().filter(char::is_ascii_alphabetic).count();
-        words += segment.text.split(' ').filter(|word| word.contains(|c: char| c.is_ascii_alphabetic())).count();
-    }
-    // English has under five letters a word, German about six.
-    (words >= 20 && letters > 14 * words).then(|| {
-        format!(
-            "its words run together ({letters} letters in {words} words); export it again with blanks between words"
-        )
+    let glued = |segment: &&Segment| {
+        let letters = segment.text.chars().filter(char::is_ascii_alphabetic).count();
+        let words = segment.text.split(' ').filter(|word| word.contains(|c: char| c.is_ascii_alphabetic())).count();
+        // English has under five letters a word, German about six.
+        letters >= RUN_TOGETHER_LETTERS && letters > 14 * words
+    };
+    let first = segments.iter().find(glued)?;
+    let count = segments.iter().filter(glued).count();
+    (count > 2).then(|| {
+        let text = &first.text;
+        format!("words run together in {count} captions (first: {text:?}); export it again with blanks between words")
     })
 }
 
@@ -135,6 +140,6 @@ mod tests {
             .map(|at: u32| cue(at.into(), f64::from(at) + 1.0, &format!("whichisaverylongrunofletters{at}")))
             .collect();
         let reading = reading("SubRip", cues, vec![]).expect("text");
-        assert!(reading.warnings[0].starts_with("its words run together"), "{:?}", reading.warnings);
+        assert!(reading.warnings[0].starts_with("words run together in 25 captions"), "{:?}", reading.warnings);
     }
 }

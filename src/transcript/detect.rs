@@ -83,9 +83,12 @@ pub fn detect(text: &str) -> Result<Format, ReadError> {
             _ => {}
         }
     }
-    let claims: [(fn(&str) -> bool, Format); 3] =
-        [(srt::claims, Format::SubRip), (sbv::claims, Format::Sbv), (tsv::claims, Format::Table)];
-    Ok(claims.into_iter().find(|(claims, _)| claims(text)).map_or(Format::Text, |(_, format)| format))
+    Ok(match text {
+        text if srt::claims(text) => Format::SubRip,
+        text if sbv::claims(text) => Format::Sbv,
+        text if tsv::claims(text) => Format::Table,
+        _ => Format::Text,
+    })
 }
 
 #[cfg(test)]

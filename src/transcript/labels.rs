@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::captions::Cue;
-use super::clean;
+use super::{clean, names};
 
 /// A file that names its speakers begins to within this many captions (a jingle may come first), or names them often.
 const FIRST_LABEL_WITHIN: usize = 10;
@@ -19,102 +19,18 @@ const MIN_SHARE: f64 = 0.1;
 /// From this share on every caption is labelled, and a name that comes once is one as well.
 const EVERY_CAPTION_SHARE: f64 = 0.5;
 
+/// A file with more names than this is believed only if each name comes at least so often on average.
+const MOST_RARE_NAMES: usize = 6;
+const NAME_TURNS: usize = 3;
+
 /// The least share of captions that open with a dash where the dash marks every new speaker.
 const DASH_SHARE: f64 = 0.01;
 
 /// `Name: text`, the text on this or the next line.
 static COLON: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(?:[-–—]\s*|>{2,}\s*)?([^\s:：\[][^:：\n]{0,48}?)\s*(?::(?:\s+|$)|：\s*)"));
+    LazyLock::new(|| pattern(r"^\s*(?:[-–—.]\s*|>{2,}\s*)?([^\s:：\[][^:：\n]{0,48}?)\s*(?::(?:\s+|$)|：\s*)"));
 /// `[Name] text`, `- [Name] text`, `[SPEAKER_00]: text`.
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-–—]\s*|>{2,}\s*)?\[([^\[\]\n]{1,48})\]\s*:?\s*"));
-static ROLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*\([^()]{1,24}\)$"));
-static MACHINE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?:speaker|spk|sprecher|voice|guest|host)[ _-]?(?:\d{1,3}|[A-Z])$"));
-
-/// Words that open a sentence with a colon and are no names.
-const NOT_NAMES: &[&str] = &[
-    "a",
-    "also",
-    "and",
-    "answer",
-    "because",
-    "bonus",
-    "but",
-    "chapter",
-    "conclusion",
-    "context",
-    "disclaimer",
-    "example",
-    "fact",
-    "finally",
-    "first",
-    "fun fact",
-    "he",
-    "here",
-    "hey",
-    "hint",
-    "i",
-    "it",
-    "like",
-    "listen",
-    "look",
-    "maybe",
-    "my",
-    "no",
-    "note",
-    "now",
-    "ok",
-    "okay",
-    "one",
-    "option",
-    "part",
-    "point",
-    "problem",
-    "question",
-    "quote",
-    "reason",
-    "remember",
-    "result",
-    "rule",
-    "second",
-    "she",
-    "so",
-    "solution",
-    "spoiler",
-    "step",
-    "subtitles",
-    "summary",
-    "that",
-    "the",
-    "then",
-    "they",
-    "third",
-    "this",
-    "tip",
-    "title",
-    "transcript",
-    "translation",
-    "two",
-    "warning",
-    "we",
-    "well",
-    "what",
-    "why",
-    "yeah",
-    "yes",
-    "you",
-    "captions",
-    "subtitle",
-    "source",
-    "http",
-    "https",
-    "www",
-];
-
-/// Small words within names.
-const PARTICLES: &[&str] =
-    &["al", "and", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y"];
-
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern written here compiles")
 }
@@ -142,29 +58,6 @@ pub fn dashed(line: &str) -> Option<&str> {
         .filter(|rest| !rest.is_empty())
 }
 
-/// Whether it can be the name of somebody who speaks: capitalised words, a machine's label, with or without a role.
-pub fn is_name(text: &str) -> bool {
-    let text = text.trim();
-    if MACHINE.is_match(text) {
-        return true;
-    }
-    let name = ROLE.replace(text, "");
-    let words: Vec<&str> = name.split_whitespace().collect();
-    if words.is_empty() || words.len() > 5 || name.contains([',', '!', '?', '"', '“', '/', '=', '<', '>', '(', '#']) {
-        return false;
-    }
-    let lower = name.to_lowercase();
-    let first = lower.split_whitespace().next().unwrap_or_default();
-    let opens_a_sentence = NOT_NAMES.contains(&lower.as_str()) || (NOT_NAMES.contains(&first) && words.len() > 1);
-    !opens_a_sentence
-        && name.contains(char::is_alphabetic)
-        && !words[0].starts_with(char::is_lowercase)
-        && !words[0].starts_with(|c: char| c.is_ascii_digit())
-        && words.iter().all(|word| {
-            !word.trim_start_matches(['(', '\'', '&']).starts_with(char::is_lowercase) || PARTICLES.contains(word)
-        })
-}
-
 /// A cue in which two lines open with a dash holds two people.
 fn split_at_dashes(cue: Cue) -> Vec<Cue> {
     if cue.text.lines().filter(|line| dashed(line).is_some()).count() < 2 {
@@ -184,6 +77,7 @@ fn split_at_dashes(cue: Cue) -> Vec<Cue> {
 /// The names that this file writes before a colon; none where it does not name its speakers so.
 fn colon_names(texts: &[String]) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut words: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut labelled, mut first, mut spoken) = (0usize, None, 0usize);
     for text in texts.iter().filter(|text| !text.trim().is_empty()) {
         spoken += 1;
@@ -191,21 +85,29 @@ fn colon_names(texts: &[String]) -> Vec<String> {
             let Some(name) = COLON.captures(line).and_then(|found| found.get(1)).map(|name| name.as_str()) else {
                 continue;
             };
-            if is_name(name) {
+            if names::is_name(name) {
                 *counts.entry(name).or_default() += 1;
+                *words.entry(name).or_default() += text.split_whitespace().count() - name.split_whitespace().count();
                 labelled += usize::from(at == 0);
                 first.get_or_insert(spoken);
             }
         }
     }
+    // "Size: 5%" again and again is a table; people say more than a word a caption.
+    counts.retain(|name, count| *count < NAME_TURNS || words[name] >= 2 * *count);
+    let labelled = labelled.min(counts.values().sum());
     let share = labelled as f64 / spoken.max(1) as f64;
     let early = first.is_some_and(|first| first <= FIRST_LABEL_WITHIN);
     let again = counts.values().any(|count| *count >= 2);
     let every = share >= EVERY_CAPTION_SHARE;
+    // Hosts and guests come again and again; headings come once or twice each.
+    if counts.len() > MOST_RARE_NAMES && labelled < NAME_TURNS * counts.len() {
+        return Vec::new();
+    }
     if !(early || share >= MIN_SHARE) || !(again || (every && labelled >= 2)) {
         return Vec::new();
     }
-    let told = |name: &str| name.contains(' ') || MACHINE.is_match(name);
+    let told = |name: &str| name.contains(' ') || names::is_machine_label(name);
     counts.into_iter().filter(|(name, count)| *count >= 2 || every || told(name)).map(|(name, _)| name.into()).collect()
 }
 
@@ -224,7 +126,7 @@ fn by_colons(cues: Vec<Cue>, texts: &[String], names: &[String]) -> Vec<Cue> {
             let label = COLON.captures(line).filter(|found| names.iter().any(|name| *name == found[1]));
             if let Some(label) = label {
                 push(&speaker, &mut lines);
-                speaker = Some(label[1].to_string());
+                speaker = Some(label[1].to_string()).filter(|name| !names::is_nobody(name));
                 lines.push(&line[label[0].len()..]);
             } else {
                 lines.push(line);
@@ -237,7 +139,8 @@ fn by_colons(cues: Vec<Cue>, texts: &[String], names: &[String]) -> Vec<Cue> {
 
 fn bracket_name(text: &str) -> Option<(String, usize)> {
     let found = BRACKET.captures(text)?;
-    (is_name(&found[1]) && !clean::is_square_note(&found[1])).then(|| (found[1].trim().to_string(), found[0].len()))
+    (names::is_name(&found[1]) && !clean::is_square_note(&found[1]))
+        .then(|| (found[1].trim().to_string(), found[0].len()))
 }
 
 fn names_in_brackets(texts: &[String]) -> bool {

@@ -20,6 +20,7 @@ pub mod manifest;
 pub mod metadata;
 mod nesting;
 mod open;
+mod names;
 mod podlove;
 mod read_error;
 pub mod ready;

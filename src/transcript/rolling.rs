@@ -10,21 +10,19 @@ use super::clean;
 /// Share of neighbouring cues that must overlap; rolling files have nearly all, others next to none.
 const ROLLING_SHARE: f64 = 0.3;
 
+/// Share of cues that must be doubles before any is dropped; in a file with every cue twice it is a half.
+const DOUBLED_SHARE: f64 = 0.3;
+
 /// The longest overlap looked for, in words; captions have two or three lines of up to a dozen words.
 const MAX_OVERLAP: usize = 60;
 
 /// Two lines on screen were joined into one by a converter: an overlap of this many words within a line counts.
 const MIN_INNER_OVERLAP: usize = 2;
 
-/// Drops what a rolling file repeats, and a cue that stands twice in any file.
+/// Drops what a rolling file repeats, and what a doubled file holds twice.
 /// Time O(words x the longest caption, at most 60 words), memory O(words).
 pub fn unroll(mut cues: Vec<Cue>) -> Vec<Cue> {
-    cues.dedup_by(|next, cue| {
-        next.start.is_some()
-            && (next.start, next.end) == (cue.start, cue.end)
-            && next.text == cue.text
-            && !cue.text.is_empty()
-    });
+    drop_doubles(&mut cues);
     let screens: Vec<Screen> = cues.iter().map(|cue| Screen::of(&cue.text)).collect();
     let shown: Vec<usize> = (0..cues.len()).filter(|at| !screens[*at].words.is_empty()).collect();
     let pairs = shown.len().saturating_sub(1);
@@ -44,6 +42,17 @@ pub fn unroll(mut cues: Vec<Cue>) -> Vec<Cue> {
         }
     }
     out
+}
+
+/// Some files hold every cue twice, once for each style; elsewhere a cue that follows its like was said again.
+fn drop_doubles(cues: &mut Vec<Cue>) {
+    let same = |cue: &Cue, next: &Cue| {
+        next.start.is_some() && (next.start, next.end) == (cue.start, cue.end) && next.text == cue.text
+    };
+    let doubles = cues.windows(2).filter(|pair| same(&pair[0], &pair[1])).count();
+    if doubles as f64 >= DOUBLED_SHARE * cues.len() as f64 {
+        cues.dedup_by(|next, cue| same(cue, next));
+    }
 }
 
 /// What one cue shows.
@@ -152,8 +161,11 @@ mod tests {
     }
 
     #[test]
-    fn a_cue_that_stands_twice_with_the_same_times_is_read_once() {
-        let cue = Cue { start: Some(1.0), end: Some(2.0), text: "Hello there".into(), ..Cue::default() };
-        assert_eq!(unroll(vec![cue.clone(), cue.clone()]), [cue]);
+    fn a_file_that_holds_every_cue_twice_is_read_once() {
+        let cue = |at: u32, text: &str| Cue { start: Some(at.into()), text: text.into(), ..Cue::default() };
+        let once = [cue(1, "Hello there"), cue(2, "you"), cue(3, "all")];
+        assert_eq!(unroll(once.iter().flat_map(|cue| [cue.clone(), cue.clone()]).collect()), once);
+        let said_again = [cue(1, "So"), cue(2, "yes"), cue(2, "yes"), cue(3, "and"), cue(4, "then")];
+        assert_eq!(unroll(said_again.to_vec()), said_again);
     }
 }

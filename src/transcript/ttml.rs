@@ -45,7 +45,7 @@ fn cue(node: Node, rates: &Rates, agent: &impl Fn(&str) -> Option<String>, line:
     let start = time(node, "begin", rates).or_else(|| spans().find_map(|span| time(span, "begin", rates)));
     let end = time(node, "end", rates)
         .or_else(|| Some(start? + time(node, "dur", rates)?))
-        .or_else(|| spans().filter_map(|span| time(span, "end", rates)).last());
+        .or_else(|| spans().filter_map(|span| time(span, "end", rates)).next_back());
     let speaker = std::iter::successors(Some(node), Node::parent)
         .find_map(|node| attribute(node, "agent"))
         .map(|id| agent(id).unwrap_or_else(|| id.to_string()));

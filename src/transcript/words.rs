@@ -176,11 +176,11 @@ mod tests {
 
     #[test]
     fn text_without_punctuation_is_cut_after_sixty_words_at_most() {
-        let cues = gather(words(&vec!["word"; 150].join(" "), "a", 0.0));
+        let cues = gather(words(&["word"; 150].join(" "), "a", 0.0));
         let counts: Vec<usize> = cues.iter().map(|cue| cue.text.split(' ').count()).collect();
         assert_eq!(counts, [60, 60, 30]);
-        let mut all = words(&vec!["word"; 45].join(" "), "a", 0.0);
-        all.extend(words(&vec!["word"; 10].join(" "), "a", 45.0 * 0.25 + 0.5));
+        let mut all = words(&["word"; 45].join(" "), "a", 0.0);
+        all.extend(words(&["word"; 10].join(" "), "a", 45.0 * 0.25 + 0.5));
         let counts: Vec<usize> = gather(all).iter().map(|cue| cue.text.split(' ').count()).collect();
         assert_eq!(counts, [45, 10]);
     }
