@@ -85,6 +85,52 @@ fn no_line_of_words_is_wider_than_the_terminal() {
 }
 
 #[test]
+fn no_text_however_odd_stops_a_report_or_widens_it() {
+    let long = "é".repeat(5000);
+    for odd in [
+        "",
+        " ",
+        "\n",
+        "\u{200d}",
+        "\u{301}\u{301}",
+        "👩\u{200d}👩\u{200d}👧",
+        "日本語の長い文章です。",
+        "\0\x1b[2J",
+        "#",
+        &long,
+    ] {
+        let mut insights = week();
+        for insight in &mut insights.insights {
+            insight.statement = odd.into();
+            insight.keywords = vec![odd.into()];
+            insight.coverage.first_said = Some(odd.into());
+            for evidence in &mut insight.evidence {
+                evidence.podcast = odd.into();
+                evidence.speaker = Some(odd.into());
+                evidence.published = Some(odd.into());
+                evidence.url = Some(odd.into());
+                evidence.start = Some(f64::MAX);
+                evidence.text = format!("{odd} {odd} {odd}");
+                evidence.claim = odd.into();
+            }
+            insight.disputed_by.iter_mut().for_each(|dispute| dispute.why = odd.into());
+        }
+        for notice in insights.corpus.skipped.iter_mut().chain(&mut insights.corpus.warnings) {
+            (notice.file, notice.reason) = (odd.into(), odd.into());
+        }
+        for format in [Format::Json, Format::Markdown, Format::Html] {
+            assert!(written(&insights, format, &ReportParams::default()).ends_with('\n'), "{odd:?} as {format:?}");
+        }
+        for width in [20, 80] {
+            let text = written(&insights, Format::Text, &ReportParams { width, ..Default::default() });
+            for line in text.lines() {
+                assert!(line.width() <= width, "{odd:?} at {width}: {line:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn escapes_are_written_only_where_color_is_asked_for() {
     let plain = written(&week(), Format::Text, &ReportParams::default());
     let colored = written(&week(), Format::Text, &ReportParams { color: true, ..Default::default() });

@@ -1,18 +1,19 @@
 //! The values of the HTML page: an [`Insights`] with every number, date and link already in words.
 
+mod quote;
+mod remarks;
 mod timeline;
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::insight::{CorpusSummary, Coverage, Dispute, Evidence, Insight, Insights, Notice};
-use crate::report::quotes::{self, Excerpt, Quotes};
-use crate::report::{ReportParams, Shown, link, phrase};
+use crate::insight::{Coverage, Dispute, Insight, Insights};
+use crate::report::quotes::{self, Quotes};
+use crate::report::{ReportParams, Shown, phrase};
 
+use quote::Quote;
+use remarks::{Fact, Remarks, provenance};
 use timeline::{Scale, Timeline};
-
-/// A quote, in columns; the whole of a longer passage is folded under it.
-const QUOTE_COLUMNS: usize = 560;
 
 /// Another insight where it is pointed at, in columns.
 const POINTER_COLUMNS: usize = 110;
@@ -70,25 +71,6 @@ struct Reach {
     percent: usize,
 }
 
-/// A passage.
-#[derive(Debug, Serialize)]
-pub struct Quote {
-    before: String,
-    claim: String,
-    after: String,
-    /// The whole passage, where the excerpt is not.
-    whole: Option<String>,
-    podcast: String,
-    title: Option<String>,
-    speaker: Option<String>,
-    published: Option<String>,
-    /// As the `datetime` attribute wants it.
-    day: Option<String>,
-    time: Option<String>,
-    link: Option<String>,
-    file: String,
-}
-
 /// Another insight on the page.
 #[derive(Debug, Serialize)]
 struct Pointer {
@@ -104,22 +86,6 @@ struct Objection {
     id: String,
     why: String,
     pointer: Option<Pointer>,
-}
-
-/// What there is to say about the corpus.
-#[derive(Debug, Serialize)]
-struct Remarks {
-    skipped: Vec<Notice>,
-    warnings: Vec<Notice>,
-    same_episode: Vec<Vec<String>>,
-    dropped: Vec<Fact>,
-    ignored: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct Fact {
-    name: String,
-    value: String,
 }
 
 impl Page {
@@ -205,29 +171,6 @@ impl Reach {
     }
 }
 
-impl Quote {
-    pub fn new(evidence: &Evidence) -> Self {
-        let Excerpt { before, claim, after } = quotes::excerpt(evidence, QUOTE_COLUMNS);
-        let text = phrase::line(&evidence.text);
-        let cut = format!("{before}{claim}{after}") != text;
-        let known = |text: &Option<String>| text.as_deref().map(|text| phrase::line(text).into_owned());
-        Self {
-            before,
-            claim,
-            after,
-            whole: cut.then(|| text.into_owned()),
-            podcast: phrase::line(&evidence.podcast).into_owned(),
-            title: known(&evidence.title),
-            speaker: known(&evidence.speaker),
-            published: evidence.published.as_deref().map(phrase::date),
-            day: evidence.published.as_deref().and_then(phrase::day).map(|day| day.to_string()),
-            time: evidence.start.and_then(phrase::clock),
-            link: evidence.url.as_deref().and_then(|url| link::to_second(url, evidence.start)),
-            file: phrase::line(&evidence.file).into_owned(),
-        }
-    }
-}
-
 impl Pointer {
     fn new(insight: &Insight) -> Self {
         Self {
@@ -247,42 +190,6 @@ impl Objection {
             pointer: shown.find(&dispute.id).map(Pointer::new),
         }
     }
-}
-
-impl Remarks {
-    fn new(corpus: &CorpusSummary) -> Self {
-        let dropped = corpus.dropped.iter();
-        Self {
-            skipped: corpus.skipped.clone(),
-            warnings: corpus.warnings.clone(),
-            same_episode: corpus.same_episode.clone(),
-            dropped: dropped.map(|(reason, number)| Fact::new(reason, phrase::thousands(*number))).collect(),
-            ignored: (corpus.ignored > 0).then(|| phrase::count(corpus.ignored, "file")),
-        }
-    }
-}
-
-impl Fact {
-    fn new(name: &str, value: impl Into<String>) -> Self {
-        Self { name: name.into(), value: value.into() }
-    }
-}
-
-fn provenance(insights: &Insights) -> Vec<Fact> {
-    let made = &insights.provenance;
-    let mut facts = vec![
-        Fact::new("refrain", &*made.refrain),
-        Fact::new("model", &*made.model.name),
-        Fact::new("dimensions", made.model.dim.to_string()),
-        Fact::new("weights", phrase::digest(&made.model.sha256)),
-        Fact::new("corpus", phrase::digest(&made.corpus)),
-    ];
-    facts.extend(
-        made.params
-            .iter()
-            .map(|(name, value)| Fact::new(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))),
-    );
-    facts
 }
 
 /// "Lunch Radio", "Lunch Radio and Low Tide", or "3 more shows".
