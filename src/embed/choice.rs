@@ -54,7 +54,7 @@ impl fmt::Display for ModelChoice {
 }
 
 /// Letters, digits, `-`, `_` and `.`, as the hub allows them, and not a step up.
-fn is_name(part: &str) -> bool {
+pub(crate) fn is_name(part: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     !part.is_empty() && !part.starts_with('.') && !part.contains("..") && part.chars().all(allowed)
 }

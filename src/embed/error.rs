@@ -30,7 +30,7 @@ pub enum ModelError {
         path = .path.display()
     )]
     Shape { path: PathBuf, tensor: String, expected: String, found: Vec<usize> },
-    #[error("{path}: the tensor {tensor:?} holds the value type {found}, but expected F32, F16 or BF16; save the model again as float32", path = .path.display())]
+    #[error("{path}: the tensor {tensor:?} holds the value type {found}, but expected F32, F16, BF16 or I8; save the model again as float32", path = .path.display())]
     ValueType { path: PathBuf, tensor: String, found: String },
     #[error("{path}: the tensor {tensor:?} holds a value that is not finite; the weights are damaged: fetch them again", path = .path.display())]
     NotFinite { path: PathBuf, tensor: String },

@@ -119,6 +119,8 @@ impl Layout {
         })?;
         let start = match config.model_type.as_deref() {
             Some("model2vec") => Start::Model2Vec,
+            // What its `save_pretrained` writes of a model that it did not distil itself.
+            None if config.embedding_dtype.is_some() || config.normalize.is_some() => Start::Model2Vec,
             _ => {
                 tracing::warn!("{}: no such file; the token vectors are averaged", source.path(MODULES).display());
                 Start::Transformer { folder: String::new(), pooling: Pooling::mean() }
@@ -159,6 +161,8 @@ impl Module {
 #[derive(Deserialize)]
 struct Config {
     model_type: Option<String>,
+    normalize: Option<bool>,
+    embedding_dtype: Option<String>,
 }
 
 /// The path of `config.json` under a module's folder.

@@ -19,6 +19,8 @@ mod dense;
 mod encoder;
 mod encoder_config;
 mod error;
+mod hub;
+mod inspect;
 mod layer_norm;
 mod layout;
 mod pooling;
@@ -32,6 +34,8 @@ mod weights;
 
 pub use choice::ModelChoice;
 pub use error::ModelError;
+pub use hub::{Download, HubSettings, OnDownload, Pulled, PulledFile, pull};
+pub use inspect::{ModelCheck, ModelSummary, check, show};
 
 use layout::{Layout, Start};
 use sentence_encoder::SentenceEncoder;
@@ -74,15 +78,18 @@ pub trait Embedder: Sync {
 pub type BoxedEmbedder = Box<dyn Embedder + Send + Sync>;
 
 /// How a model is loaded and run.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LoadOptions {
     /// The most texts that go through an encoder at once, 1 to 4096; it changes no vector.
     pub batch_size: usize,
+    pub hub: HubSettings,
+    /// Is told how far a download is.
+    pub on_download: Option<OnDownload>,
 }
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        Self { batch_size: 64 }
+        Self { batch_size: 64, hub: HubSettings::default(), on_download: None }
     }
 }
 
@@ -101,23 +108,40 @@ impl LoadOptions {
     }
 }
 
-/// Loads the model named: an existing folder first, then an embedded name, then the hub.
+/// Loads the model named: from its folder, from the binary, or from the hub's cache, which is filled where it lacks it.
 ///
 /// # Errors
 /// [`Error::Model`] says what is missing or wrong in which file.
 pub fn load(choice: &ModelChoice, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
     options.validate()?;
-    let source = match choice {
-        ModelChoice::Folder(folder) => Source::Folder(folder.clone()),
-        ModelChoice::Embedded(name) => Source::Embedded(
-            catalog::find(name)
-                .ok_or_else(|| ModelError::Unknown { choice: (*name).to_owned(), embedded: catalog::names() })?,
-        ),
-        ModelChoice::Hub { .. } => {
-            return Err(ModelError::Unknown { choice: choice.to_string(), embedded: catalog::names() }.into());
+    let loaded = load_from(&find_source(choice, options)?, &name_of(choice), options);
+    match (loaded, choice) {
+        // The cache holds some of the model, as when another tool fetched what it needed.
+        (Err(Error::Model(ModelError::Missing { .. })), ModelChoice::Hub { repo, revision })
+            if !options.hub.offline =>
+        {
+            let pulled = pull(repo, revision, &options.hub, options.on_download.as_ref())?;
+            load_from(&Source::Folder(pulled.folder), &name_of(choice), options)
         }
-    };
-    load_from(&source, &name_of(choice), options)
+        (loaded, _) => loaded,
+    }
+}
+
+/// Where the files lie; those of the hub are fetched where the cache has none.
+fn find_source(choice: &ModelChoice, options: &LoadOptions) -> Result<Source, Error> {
+    match choice {
+        ModelChoice::Folder(folder) => Ok(Source::Folder(folder.clone())),
+        ModelChoice::Embedded(name) => match catalog::find(name) {
+            Some(model) => Ok(Source::Embedded(model)),
+            None => Err(ModelError::Unknown { choice: (*name).to_owned(), embedded: catalog::names() }.into()),
+        },
+        ModelChoice::Hub { repo, revision } => {
+            if let Some(folder) = hub::cached(repo, revision, &options.hub)? {
+                return Ok(Source::Folder(folder));
+            }
+            Ok(Source::Folder(pull(repo, revision, &options.hub, options.on_download.as_ref())?.folder))
+        }
+    }
 }
 
 fn load_from(source: &Source, name: &str, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
@@ -132,14 +156,16 @@ fn load_from(source: &Source, name: &str, options: &LoadOptions) -> Result<Boxed
     }
 }
 
-/// The name in a model's identity: of a folder its last part, so that it does not depend on where the folder lies.
+/// The name in a model's identity: of a folder its last part, so that it does not depend on where the folder lies; of the
+/// hub without the revision, since the SHA-256 tells two apart.
 fn name_of(choice: &ModelChoice) -> String {
     match choice {
         ModelChoice::Folder(folder) => {
             let absolute = folder.canonicalize().unwrap_or_else(|_| PathBuf::from(folder));
             absolute.file_name().map_or_else(|| choice.to_string(), |name| name.to_string_lossy().into_owned())
         }
-        _ => choice.to_string(),
+        ModelChoice::Embedded(name) => (*name).to_owned(),
+        ModelChoice::Hub { repo, .. } => repo.clone(),
     }
 }
 
@@ -190,7 +216,9 @@ mod tests {
     #[test]
     fn a_batch_size_out_of_range_is_refused_by_name() {
         for batch_size in [0, 4097] {
-            let error = load(&ModelChoice::Embedded("static-256"), &LoadOptions { batch_size }).err().expect("refused");
+            let error = load(&ModelChoice::Embedded("static-256"), &LoadOptions { batch_size, ..Default::default() })
+                .err()
+                .expect("refused");
             assert_eq!(error.to_string(), format!("batch-size is {batch_size}, but expected a number from 1 to 4096"));
         }
     }

@@ -1,5 +1,7 @@
 //! How a text's token vectors become one vector, as `1_Pooling/config.json` states it.
 
+use std::fmt;
+
 use serde::Deserialize;
 
 use crate::embed::ModelError;
@@ -91,6 +93,20 @@ impl Pooling {
             }
         };
         self.modes.iter().flat_map(pool).collect()
+    }
+}
+
+impl fmt::Display for Pooling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |mode: &PoolingMode| match mode {
+            PoolingMode::Cls => "cls",
+            PoolingMode::Max => "max",
+            PoolingMode::Mean => "mean",
+            PoolingMode::MeanSqrtLen => "mean_sqrt_len_tokens",
+            PoolingMode::WeightedMean => "weightedmean",
+            PoolingMode::LastToken => "lasttoken",
+        };
+        f.write_str(&self.modes.iter().map(name).collect::<Vec<_>>().join(" + "))
     }
 }
 

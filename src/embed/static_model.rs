@@ -1,12 +1,15 @@
 //! Static models: one vector a token, averaged over a text's tokens.
 //!
 //! Two conventions, each followed to the letter: `StaticEmbedding` of sentence-transformers averages all tokens,
-//! the unknown ones too; model2vec leaves unknown tokens out, reads at most 512 and may weight them.
+//! the unknown ones too; model2vec leaves unknown tokens out, reads at most 512 and may weight them (as of its 0.10).
+
+use std::collections::HashMap;
 
 use rayon::prelude::*;
+use serde::Deserialize;
 use tokenizers::ModelWrapper;
 
-use crate::embed::layout::Step;
+use crate::embed::layout::{Step, config_path};
 use crate::embed::prompts::{Prompts, with_prompt};
 use crate::embed::source::Source;
 use crate::embed::tokenizer::TextTokenizer;
@@ -18,7 +21,7 @@ use crate::vector::Embeddings;
 
 /// Texts that one task embeds; small enough to share the work of a few hundred texts.
 const TEXTS_PER_TASK: usize = 64;
-/// What model2vec's `encode` reads of a text.
+/// The tokens that model2vec's `encode` reads of a text, where the model states no other number.
 const MODEL2VEC_MAX_TOKENS: usize = 512;
 
 /// A table of token vectors with its tokenizer.
@@ -36,6 +39,8 @@ pub(crate) struct StaticModel {
 #[derive(Debug)]
 struct Model2Vec {
     unknown: Option<u32>,
+    /// Tokens that are read, the unknown ones too.
+    max_tokens: usize,
     /// Characters that are looked at at all: the most tokens times the median length of one.
     max_chars: usize,
     /// The row of each token, where tokens share rows.
@@ -45,9 +50,13 @@ struct Model2Vec {
 }
 
 impl StaticModel {
-    /// A `StaticEmbedding` under `folder`.
+    /// A `StaticEmbedding` under `folder`; one whose tokens share rows or have weights is a model of model2vec, which
+    /// writes the same `modules.json`.
     pub(crate) fn read(source: &Source, name: &str, folder: &str, steps: Vec<Step>) -> Result<Self, Error> {
         let weights = Weights::read(source, folder)?;
+        if weights.has("mapping") || weights.has("weights") {
+            return Self::new_model2vec(source, name, folder, weights, steps);
+        }
         let tensor = if weights.has("embedding.weight") { "embedding.weight" } else { "embeddings" };
         let tokenizer = TextTokenizer::read(source, folder)?;
         Self::new(source, name, tokenizer, weights, tensor, None, steps)
@@ -55,10 +64,20 @@ impl StaticModel {
 
     /// A model of model2vec: `config.json`, `model.safetensors` and `tokenizer.json` side by side.
     pub(crate) fn read_model2vec(source: &Source, name: &str) -> Result<Self, Error> {
-        let weights = Weights::read(source, "")?;
-        let tokenizer = TextTokenizer::read(source, "")?;
-        let model2vec = Model2Vec::new(&tokenizer, &weights)?;
-        Self::new(source, name, tokenizer, weights, "embeddings", Some(model2vec), Vec::new())
+        Self::new_model2vec(source, name, "", Weights::read(source, "")?, Vec::new())
+    }
+
+    fn new_model2vec(
+        source: &Source,
+        name: &str,
+        folder: &str,
+        weights: Weights,
+        steps: Vec<Step>,
+    ) -> Result<Self, Error> {
+        let tokenizer = TextTokenizer::read(source, folder)?;
+        let config: Config = source.json(&config_path(folder))?.unwrap_or_default();
+        let model2vec = Model2Vec::new(&tokenizer, &weights, config.max_length.unwrap_or(usize::MAX))?;
+        Self::new(source, name, tokenizer, weights, "embeddings", Some(model2vec), steps)
     }
 
     fn new(
@@ -141,8 +160,8 @@ impl StaticModel {
         let Some(model) = &self.model2vec else { return self.tokenizer.encode(text) };
         let end = text.char_indices().nth(model.max_chars).map_or(text.len(), |(at, _)| at);
         let mut ids = self.tokenizer.encode(&text[..end])?;
+        ids.truncate(model.max_tokens);
         ids.retain(|&id| Some(id) != model.unknown);
-        ids.truncate(MODEL2VEC_MAX_TOKENS);
         Ok(ids)
     }
 }
@@ -166,7 +185,7 @@ impl Embedder for StaticModel {
 }
 
 impl Model2Vec {
-    fn new(tokenizer: &TextTokenizer, weights: &Weights) -> Result<Self, ModelError> {
+    fn new(tokenizer: &TextTokenizer, weights: &Weights, max_tokens: usize) -> Result<Self, ModelError> {
         let vocabulary = tokenizer.inner().get_vocab(true);
         let mut lengths: Vec<usize> = vocabulary.keys().map(|token| token.chars().count()).collect();
         let per_token = |tensor: &str| match weights.has(tensor) {
@@ -190,14 +209,32 @@ impl Model2Vec {
             Some(shape) => check("weights", &shape).and_then(|()| weights.values("weights", &shape)).map(Some)?,
             None => None,
         };
-        let unknown = unknown_token(tokenizer.inner().get_model()).and_then(|token| vocabulary.get(&token).copied());
-        Ok(Self { unknown, max_chars: MODEL2VEC_MAX_TOKENS * median(&mut lengths), mapping, weights })
+        let unknown = unknown_token(tokenizer.inner().get_model(), &vocabulary);
+        let max_chars = max_tokens.saturating_mul(median(&mut lengths));
+        Ok(Self { unknown, max_tokens, max_chars, mapping, weights })
     }
 
     fn row_and_weight(&self, id: usize) -> (usize, f32) {
         let row = self.mapping.as_ref().map_or(id, |mapping| mapping[id]);
         (row, self.weights.as_ref().map_or(1.0, |weights| weights[id]))
     }
+}
+
+/// What `config.json` of model2vec says of reading; null means no limit.
+#[derive(Deserialize)]
+struct Config {
+    #[serde(default = "max_tokens")]
+    max_length: Option<usize>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { max_length: max_tokens() }
+    }
+}
+
+fn max_tokens() -> Option<usize> {
+    Some(MODEL2VEC_MAX_TOKENS)
 }
 
 /// The median as numpy computes it, rounded down.
@@ -211,11 +248,16 @@ fn median(lengths: &mut [usize]) -> usize {
     }
 }
 
-fn unknown_token(model: &ModelWrapper) -> Option<String> {
-    match model {
-        ModelWrapper::BPE(model) => model.unk_token.clone(),
-        ModelWrapper::WordPiece(model) => Some(model.unk_token.clone()),
-        ModelWrapper::WordLevel(model) => Some(model.unk_token.clone()),
-        ModelWrapper::Unigram(_) => None,
-    }
+/// The number of the token that stands for all unknown ones.
+fn unknown_token(model: &ModelWrapper, vocabulary: &HashMap<String, u32>) -> Option<u32> {
+    let token = match model {
+        ModelWrapper::BPE(model) => model.unk_token.as_ref()?,
+        ModelWrapper::WordPiece(model) => &model.unk_token,
+        ModelWrapper::WordLevel(model) => &model.unk_token,
+        // Its number is no public field.
+        ModelWrapper::Unigram(model) => {
+            return serde_json::to_value(model).ok()?.get("unk_id")?.as_u64()?.try_into().ok();
+        }
+    };
+    vocabulary.get(token).copied()
 }

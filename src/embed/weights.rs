@@ -220,6 +220,8 @@ enum ValueType {
     F32,
     F16,
     Bf16,
+    /// Whole numbers that share one scale, which the length of a vector takes out again.
+    I8,
 }
 
 impl ValueType {
@@ -228,6 +230,7 @@ impl ValueType {
             Dtype::F32 => Ok(Self::F32),
             Dtype::F16 => Ok(Self::F16),
             Dtype::BF16 => Ok(Self::Bf16),
+            Dtype::I8 => Ok(Self::I8),
             other => Err(ModelError::ValueType {
                 path: path.to_owned(),
                 tensor: tensor.to_owned(),
@@ -240,6 +243,7 @@ impl ValueType {
         match self {
             Self::F32 => size_of::<f32>(),
             Self::F16 | Self::Bf16 => size_of::<f16>(),
+            Self::I8 => size_of::<i8>(),
         }
     }
 
@@ -255,6 +259,7 @@ impl ValueType {
             Self::F32 => widen(bytes, values, f32::from_le_bytes),
             Self::F16 => widen(bytes, values, |b| f16_to_f32(u16::from_le_bytes(b))),
             Self::Bf16 => widen(bytes, values, |b| bf16::from_le_bytes(b).to_f32()),
+            Self::I8 => widen(bytes, values, |b| f32::from(i8::from_le_bytes(b))),
         }
     }
 }

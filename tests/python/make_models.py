@@ -8,7 +8,7 @@ writes one folder a model under OUT, each with `reference.json` ({"texts", "enco
 
 Python 3.11; pinned:
     torch==2.2.2  numpy==1.26.4  transformers==4.49.0  tokenizers==0.21.4
-    sentence-transformers==5.1.0  model2vec==0.6.0  safetensors==0.8.0
+    sentence-transformers==5.1.0  model2vec==0.10.0  safetensors==0.8.0
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from model2vec import StaticModel
 from sentence_transformers import SentenceTransformer, models
 from tokenizers import Tokenizer, decoders, normalizers, pre_tokenizers, processors
 from tokenizers.models import BPE, Unigram, WordPiece
@@ -151,17 +151,17 @@ def transformer(out, encoder, tokenizer, pooling, length=64, extra=(), prompts=N
     return SentenceTransformer(modules=[first, second, *rest], prompts=prompts, default_prompt_name=default, device="cpu")
 
 
-def write(out, name, model, folder=None):
+def write(out, name, model, folder=None, texts=TEXTS):
     """Saves the model and the vectors of the model as it is read back."""
     folder = folder or out / name
     if model is not None:
         model.save(str(folder), create_model_card=False)
     # Widened first: in half precision torch sums with three digits and divides zeros by zero.
     again = SentenceTransformer(str(folder), device="cpu").float()
-    reference = {"texts": TEXTS, "encode": rows(again.encode(TEXTS, batch_size=7))}
+    reference = {"texts": texts, "encode": rows(again.encode(texts, batch_size=7))}
     if any(again.prompts.values()):
-        reference["query"] = rows(again.encode_query(TEXTS, batch_size=7))
-        reference["passage"] = rows(again.encode_document(TEXTS, batch_size=7))
+        reference["query"] = rows(again.encode_query(texts, batch_size=7))
+        reference["passage"] = rows(again.encode_document(texts, batch_size=7))
     save_reference(out / name, reference)
 
 
@@ -186,25 +186,32 @@ def static_embedding(dtype=torch.float32):
     return models.StaticEmbedding(tokenizer, embedding_weights=table.to(dtype))
 
 
-def model2vec(out, name, **extra):
-    tokenizer = wordpiece()
-    folder = out / name
-    folder.mkdir(parents=True, exist_ok=True)
-    table = np.random.default_rng(5).standard_normal((tokenizer.get_vocab_size(), 16)).astype(np.float32)
-    save_file({"embeddings": table}, folder / "model.safetensors")
-    tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "config.json").write_text(json.dumps({"model_type": "model2vec", "normalize": True, "hidden_dim": 16}))
-    from model2vec import StaticModel
-    save_reference(folder, {"texts": TEXTS, "encode": rows(StaticModel.from_pretrained(folder).encode(TEXTS))})
+def model2vec(out, name, tokenizer=None, rows_shared=False, dtype=np.float32, **more):
+    tokenizer = tokenizer or wordpiece()
+    rng = np.random.default_rng(5)
+    n = tokenizer.get_vocab_size()
+    table = rng.standard_normal((n // 2 if rows_shared else n, 16)).astype(np.float32)
+    if dtype == np.int8:
+        table = np.round(table / np.abs(table).max() * 127)
+    if rows_shared:
+        more |= dict(token_mapping=rng.integers(0, n // 2, n), weights=rng.random(n).astype(np.float32))
+    StaticModel(table.astype(dtype), tokenizer, normalize=True, **more).save_pretrained(out / name)
+    (out / name / "README.md").unlink(missing_ok=True)
+    # sentence-transformers would be asked otherwise; of shared rows it knows nothing.
+    if not rows_shared:
+        (out / name / "modules.json").unlink()
+    save_reference(out / name, {"texts": TEXTS, "encode": rows(StaticModel.from_pretrained(out / name).encode(TEXTS))})
 
 
 def fixtures(out):
     """Small enough for the repository: one encoder with 16 wide vectors and one table."""
+    texts = TEXTS[:-1] + [" ".join(TEXTS[-1].split()[:200])]
     tokenizer = fast(wordpiece(), BERT_NAMES, 24)
     sizes = dict(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
     encoder = randomize(BertModel(BertConfig(vocab_size=len(tokenizer), max_position_embeddings=24, **sizes), add_pooling_layer=False))
-    write(out, "tiny-bert", transformer(out, encoder.half().float(), tokenizer, "mean", 24, [lambda _: models.Normalize()]))
-    write(out, "tiny-static", SentenceTransformer(modules=[static_embedding(), models.Normalize()], device="cpu"))
+    write(out, "tiny-bert", transformer(out, encoder.half().float(), tokenizer, "mean", 24, [lambda _: models.Normalize()]), texts=texts)
+    static = SentenceTransformer(modules=[static_embedding(), models.Normalize()], device="cpu")
+    write(out, "tiny-static", static, texts=texts)
 
 
 def everything(out):
@@ -263,6 +270,10 @@ def everything(out):
     write(out, "static-plain", SentenceTransformer(modules=[static_embedding()], device="cpu"))
     write(out, "static-f16", SentenceTransformer(modules=[static_embedding(torch.float16), models.Normalize()], device="cpu"))
     model2vec(out, "model2vec")
+    model2vec(out, "model2vec-shared-rows", rows_shared=True)
+    model2vec(out, "model2vec-int8", dtype=np.int8)
+    model2vec(out, "model2vec-short", max_length=7)
+    model2vec(out, "model2vec-unigram", tokenizer=unigram(), max_length=None)
 
 
 def randomize_dense(dense):
