@@ -74,8 +74,7 @@ impl Affinity for ByPairs<'_> {
             let mut link = Link { sum: 0.0, lowest: f32::INFINITY };
             for &other in &short.rows {
                 let similarity = (self.similarity)(row, other);
-                // Written so that a NaN is refused as well.
-                if !(similarity >= floor) || self.are_apart(row, other) {
+                if similarity < floor || similarity.is_nan() || self.are_apart(row, other) {
                     return None;
                 }
                 link = Link { sum: link.sum + f64::from(similarity), lowest: link.lowest.min(similarity) };
@@ -118,10 +117,10 @@ impl ByCentroid<'_> {
     fn dot(&self, a: &Ball, b: &Ball) -> f64 {
         let row = |ball: &Ball| self.embeddings.row(ball.anchor);
         match (&a.sum, &b.sum) {
-            (Some(a), Some(b)) => a.iter().zip(b).map(|(&x, &y)| x * y).sum(),
-            (Some(sum), None) => row(b).iter().zip(sum).map(|(&x, &y)| f64::from(x) * y).sum(),
-            (None, Some(sum)) => row(a).iter().zip(sum).map(|(&x, &y)| f64::from(x) * y).sum(),
-            (None, None) => f64::from(similarity(row(a), row(b))),
+            (Some(a), Some(b)) => lanes(a.iter().zip(b), |&x, &y| x * y),
+            (Some(sum), None) => lanes(row(b).iter().zip(sum), |&x, &y| f64::from(x) * y),
+            (None, Some(sum)) => lanes(row(a).iter().zip(sum), |&x, &y| f64::from(x) * y),
+            (None, None) => lanes(row(a).iter().zip(row(b)), |&x, &y| f64::from(x) * f64::from(y)),
         }
     }
 
@@ -151,7 +150,12 @@ impl Affinity for ByCentroid<'_> {
 
     fn join(&self, into: &mut Ball, from: Ball) {
         let (a, b) = (self.embeddings.row(into.anchor), self.embeddings.row(from.anchor));
-        into.radius = into.radius.max(distance(a, b) + from.radius);
+        // Of the two anchors, the one that the smaller ball is around: where a row joins a group, the group's.
+        let between = distance(a, b);
+        let (around_into, around_from) =
+            (into.radius.max(between + from.radius), from.radius.max(between + into.radius));
+        (into.anchor, into.radius) =
+            if around_into <= around_from { (into.anchor, around_into) } else { (from.anchor, around_from) };
         let sum = into.sum.get_or_insert_with(|| a.iter().map(|&value| f64::from(value)).collect());
         match from.sum {
             Some(other) => sum.iter_mut().zip(other).for_each(|(total, value)| *total += value),
@@ -164,13 +168,20 @@ impl Affinity for ByCentroid<'_> {
     }
 
     fn link(&self, a: &Group<Ball>, b: &Group<Ball>, floor: f32) -> Option<Link> {
-        if self.surely(&a.summary, &b.summary) < f64::from(floor) && !self.reaches(&a.rows, &b.rows, floor) {
+        let sum = self.dot(&a.summary, &b.summary);
+        // Two rows alone need no ball: their similarity is the sum, but for the last bits.
+        let surely = if a.rows.len() == 1 && b.rows.len() == 1 {
+            sum - LENGTH_SLACK
+        } else {
+            self.surely(&a.summary, &b.summary)
+        };
+        if surely < f64::from(floor) && !self.reaches(&a.rows, &b.rows, floor) {
             return None;
         }
         if self.apart.is_some() && !every_pair(&a.rows, &b.rows, |a, b| !self.are_apart(a, b)) {
             return None;
         }
-        Some(Link { sum: self.dot(&a.summary, &b.summary), lowest: floor })
+        Some(Link { sum, lowest: floor })
     }
 }
 
@@ -182,7 +193,16 @@ fn every_pair(a: &[usize], b: &[usize], holds: impl Fn(usize, usize) -> bool + S
 }
 
 fn distance(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
-    a.iter().zip(b).map(|(&x, &y)| (f64::from(x) - f64::from(y)).powi(2)).sum::<f64>().sqrt()
+    lanes(a.iter().zip(b), |&x, &y| (f64::from(x) - f64::from(y)).powi(2)).sqrt()
+}
+
+/// A sum in four lanes: the same everywhere, and faster than one by one, where each addition waits for the last.
+fn lanes<A, B>(pairs: impl Iterator<Item = (A, B)>, term: impl Fn(A, B) -> f64) -> f64 {
+    let mut sums = [0.0; 4];
+    for (index, (x, y)) in pairs.enumerate() {
+        sums[index % 4] += term(x, y);
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::cluster::ClusterError;
 use crate::cluster::affinity::{Affinity, Apart, ByCentroid, ByPairs, Group, Link, PairSimilarity};
+use crate::cluster::nearest::STEPS;
 use crate::vector::Embeddings;
 
 /// Two rows that may be merged because they are similar.
@@ -82,7 +83,7 @@ impl LinkageParams {
 ///
 /// In every group each pair is at or above [`LinkageParams::min_pair`] (for [`Linkage::Complete`] the threshold) and no
 /// pair is `apart`. An edge's similarity is taken at its word and must be what `similarity` says. The most similar two
-/// groups merge first, ties by the lower first row, then the other's; neither the order of the edges nor the thread
+/// groups merge first, ties (and linkages within 1/2048 of 1) by the lower first row, then the other's; neither the order of the edges nor the thread
 /// count shows.
 ///
 /// O(e log e) time for e edges, plus a call of `similarity` and `apart` for every pair without an edge of two groups that
@@ -102,8 +103,8 @@ pub fn link_pairs(
 
 /// Merges rows by average linkage of their cosines, with the same promises as [`link_pairs`], by centroid arithmetic.
 ///
-/// O(e (log e + d)) time where groups are tight against the bound: a group of m rows is shown to keep it without looking
-/// at its m^2 / 2 pairs. Where that is not shown the pairs are looked at. `apart` is always asked for every pair.
+/// O(e (log e + d)) time for small groups and for large ones of nearly identical rows: they are shown to keep the bound
+/// without a look at their m^2 / 2 pairs. One large loose group of m rows costs O(m^2 d) at worst. `apart` is always asked for every pair.
 /// O(n d) memory at most, for the sums.
 ///
 /// # Errors
@@ -137,6 +138,7 @@ fn link<A: Affinity>(
     }
     let mut forest = Forest::new(rows, edges, affinity, params);
     while let Some(candidate) = forest.heap.pop() {
+        forest.tidy();
         if forest.is_current(&candidate) {
             forest.merge(candidate.slots);
         }
@@ -151,6 +153,8 @@ struct Forest<'a, A: Affinity> {
     /// `None` where the group went into another.
     slots: Vec<Option<Slot<A::Summary>>>,
     heap: BinaryHeap<Candidate>,
+    /// Candidates at which the stale ones among them are thrown out.
+    crowded: usize,
 }
 
 struct Slot<S> {
@@ -161,6 +165,12 @@ struct Slot<S> {
     /// By slot: the similarities to a group that shares an edge, `None` where the two may never merge.
     links: BTreeMap<usize, Option<Link>>,
 }
+
+/// The linkage from which groups are alike and merge by row: half a step of the neighbours' rank below 1.
+///
+/// In a large group of nearly identical rows the last bits would otherwise decide, and merges all over it would make
+/// every part a neighbour of every other. By row, parts border only on what is near in row order, as their neighbours do.
+const ALIKE: f64 = 1.0 - 0.5 / STEPS;
 
 /// Two groups that may merge; the greatest goes first.
 #[derive(Debug, Clone, Copy)]
@@ -201,7 +211,8 @@ impl<'a, A: Affinity> Forest<'a, A> {
             let group = Group { rows: vec![row], summary: affinity.summary(row) };
             Some(Slot { group, first: row, version: 0, links: BTreeMap::new() })
         };
-        let mut forest = Self { affinity, params, slots: (0..rows).map(alone).collect(), heap: BinaryHeap::new() };
+        let slots = (0..rows).map(alone).collect();
+        let mut forest = Self { affinity, params, slots, heap: BinaryHeap::new(), crowded: usize::MAX };
         let mut edges: Vec<Edge> = edges.iter().filter(|edge| edge.a != edge.b).copied().collect();
         edges.sort_unstable_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.similarity.total_cmp(&x.similarity)));
         edges.dedup_by_key(|edge| (edge.a, edge.b));
@@ -210,6 +221,7 @@ impl<'a, A: Affinity> Forest<'a, A> {
             let link = Link { sum: f64::from(edge.similarity), lowest: edge.similarity };
             forest.set_link((edge.a, edge.b), may_join.then_some(link));
         }
+        forest.crowded = 2 * forest.heap.len() + 1024;
         forest
     }
 
@@ -227,6 +239,16 @@ impl<'a, A: Affinity> Forest<'a, A> {
             && version(candidate.slots.1) == Some(candidate.versions.1)
     }
 
+    /// Throws out stale candidates once they may be half of all, so that memory stays in step with the edges.
+    fn tidy(&mut self) {
+        if self.heap.len() > self.crowded {
+            let mut candidates = std::mem::take(&mut self.heap).into_vec();
+            candidates.retain(|candidate| self.is_current(candidate));
+            self.heap = candidates.into();
+            self.crowded = self.crowded.max(2 * self.heap.len());
+        }
+    }
+
     /// Notes the link on both sides and makes the two a candidate if they may merge.
     fn set_link(&mut self, (a, b): (usize, usize), link: Option<Link>) {
         self.slot_mut(a).links.insert(b, link);
@@ -240,6 +262,7 @@ impl<'a, A: Affinity> Forest<'a, A> {
         if linkage >= f64::from(self.params.threshold) {
             let firsts = (x.first.min(y.first), x.first.max(y.first));
             let versions = (x.version, y.version);
+            let linkage = if linkage >= ALIKE { 1.0 } else { linkage };
             self.heap.push(Candidate { linkage, firsts, slots: (a, b), versions });
         }
     }
@@ -264,6 +287,9 @@ impl<'a, A: Affinity> Forest<'a, A> {
             self.slot_mut(*other).links.remove(&gone);
         }
 
+        if into.group.rows.len() < from.group.rows.len() {
+            std::mem::swap(&mut into.group, &mut from.group);
+        }
         into.first = into.first.min(from.first);
         into.version += 1;
         into.group.rows.extend(from.group.rows);

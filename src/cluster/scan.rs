@@ -44,7 +44,7 @@ fn squared<F: Float>(a: &[F], b: &[F]) -> F {
     let rest = rest.fold(F::zero(), |sum, (&x, &y)| sum + (x - y) * (x - y));
     for (a, b) in a_chunks.zip(b_chunks) {
         for (lane, (&x, &y)) in lanes.iter_mut().zip(a.iter().zip(b)) {
-            *lane = *lane + (x - y) * (x - y);
+            *lane += (x - y) * (x - y);
         }
     }
     lanes.iter().fold(rest, |sum, &lane| sum + lane)

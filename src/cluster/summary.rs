@@ -100,8 +100,11 @@ fn blocked_lowest(embeddings: &Embeddings, members: &[usize]) -> Option<f32> {
         if low == high {
             values.diag_mut().fill(f32::INFINITY);
         }
-        let lowest = values.indexed_iter().min_by(|x, y| x.1.total_cmp(y.1).then(x.0.cmp(&y.0)));
-        lowest.filter(|(_, value)| value.is_finite()).map(|((i, j), _)| similarity(a.row(i), b.row(j)))
+        // Each row's lowest value first: a plain fold over a row is what the compiler turns into vector minima.
+        let lowest_in = |row: usize| values.row(row).iter().fold(f32::INFINITY, |lowest, &value| lowest.min(value));
+        let (lowest, i) = (0..a.nrows()).map(|row| (lowest_in(row), row)).min_by(|x, y| x.0.total_cmp(&y.0))?;
+        let j = values.row(i).iter().position(|&value| value == lowest).filter(|_| lowest.is_finite())?;
+        Some(similarity(a.row(i), b.row(j)))
     };
     pairs
         .into_par_iter()
