@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use hf_hub::api::sync::{Api, ApiBuilder, ApiError, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
-use serde::Deserialize;
 
 use crate::embed::ModelError;
 use crate::embed::choice::is_name;
+use crate::embed::hub_files::{is_path, is_wanted, module_folders};
 use crate::embed::weights::sha256;
 use crate::error::Error;
 
@@ -63,15 +63,6 @@ pub struct PulledFile {
 }
 
 const ENDPOINT: &str = "https://huggingface.co";
-/// Files of a model's top or of one of its steps' folders that are read.
-const FILES: &[&str] = &[
-    "config.json",
-    "config_sentence_transformers.json",
-    "modules.json",
-    "model.safetensors.index.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-];
 
 /// The folder of the model as the cache holds it, without asking anybody.
 pub(crate) fn cached(repo: &str, revision: &str, settings: &HubSettings) -> Result<Option<PathBuf>, Error> {
@@ -274,34 +265,6 @@ fn remove(path: &Path) -> Result<(), Error> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path, error)),
         _ => Ok(()),
     }
-}
-
-/// The folders of the model's steps; none where the file cannot be read, which loading then says.
-fn module_folders(modules: &Path) -> Vec<String> {
-    #[derive(Deserialize)]
-    struct Module {
-        #[serde(default)]
-        path: String,
-    }
-    let bytes = std::fs::read(modules).unwrap_or_default();
-    serde_json::from_slice::<Vec<Module>>(&bytes).unwrap_or_default().into_iter().map(|module| module.path).collect()
-}
-
-fn is_wanted(file: &str, folders: &[String], listed: &BTreeSet<String>) -> bool {
-    let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
-    if !folders.iter().any(|known| known == folder) {
-        return false;
-    }
-    let single = if folder.is_empty() { "model.safetensors".to_owned() } else { format!("{folder}/model.safetensors") };
-    let settings = name.starts_with("sentence_") && name.ends_with("_config.json");
-    // A part of split weights counts only where they are not whole as well.
-    let part = name.starts_with("model-") && name.ends_with(".safetensors") && !listed.contains(&single);
-    FILES.contains(&name) || settings || file == single || part
-}
-
-/// A relative path without steps up, as it may be put under the cache.
-fn is_path(file: &str) -> bool {
-    file.split('/').all(is_name)
 }
 
 fn is_sha256(etag: &str) -> bool {

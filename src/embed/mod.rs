@@ -3,7 +3,7 @@
 //! [`load`] turns a name, a folder or `OWNER/NAME[@REV]` ([`ModelChoice`]) into an [`Embedder`].
 //! A model's files come from a folder or from the binary (`source`); `modules.json` (`layout`) says which steps it is
 //! made of: a table of token vectors (`static_model`), or an encoder (`encoder`) with pooling, then `Dense` and
-//! `Normalize`. What a model gives is what Python's sentence-transformers gives for the same folder.
+//! `Normalize`. The hub's models are folders of its cache (`hub`). What a model gives is what Python's sentence-transformers gives for the same folder.
 //!
 //! The work runs on the rayon pool of the caller and does not depend on its size.
 
@@ -20,6 +20,7 @@ mod encoder;
 mod encoder_config;
 mod error;
 mod hub;
+mod hub_files;
 mod inspect;
 mod layer_norm;
 mod layout;
