@@ -72,7 +72,20 @@ fn report(scored: &[(f64, f64)]) {
     let (claims, others): (Vec<_>, Vec<_>) = scored.iter().partition(|(_, label)| *label > 0.5);
     let wins: f64 = claims
         .iter()
-        .map(|(p, _)| others.iter().map(|(q, _)| if p > q { 1.0 } else if p == q { 0.5 } else { 0.0 }).sum::<f64>())
+        .map(|(p, _)| {
+            others
+                .iter()
+                .map(|(q, _)| {
+                    if p > q {
+                        1.0
+                    } else if p == q {
+                        0.5
+                    } else {
+                        0.0
+                    }
+                })
+                .sum::<f64>()
+        })
         .sum();
     println!("area under the curve {:.3}", wins / (claims.len() * others.len()) as f64);
     for cut in [0.3, 0.4, 0.5, 0.6] {

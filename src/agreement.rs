@@ -97,11 +97,8 @@ impl<'a> Agreement<'a> {
 
     /// Pairs that may agree: the nearest by embedding and the nearest of other podcasts by terms.
     fn candidates(&self) -> Result<Vec<Edge>, Error> {
-        let near = NeighborParams {
-            threshold: MIN_CANDIDATE_COSINE,
-            max_per_row: CANDIDATES,
-            group: Some(&self.topics),
-        };
+        let near =
+            NeighborParams { threshold: MIN_CANDIDATE_COSINE, max_per_row: CANDIDATES, group: Some(&self.topics) };
         let mut pairs: Vec<(usize, usize)> =
             neighbors(self.embeddings, &near)?.edges().iter().map(|edge| (edge.a, edge.b)).collect();
         let by_terms = self.terms.nearest(MIN_SHARED_TERMS, CANDIDATES, |a, b| {

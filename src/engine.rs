@@ -60,9 +60,9 @@ impl EngineParams {
             return Err(Error::Usage("min-podcasts is 0: expected 1 or more".into()));
         }
         match &self.clusterer {
-            Clusterer::Agreement { precision } if !(0.5..=0.99).contains(precision) => {
-                Err(Error::Usage(format!("precision is {precision}: expected a share of right merges from 0.5 to 0.99")))
-            }
+            Clusterer::Agreement { precision } if !(0.5..=0.99).contains(precision) => Err(Error::Usage(format!(
+                "precision is {precision}: expected a share of right merges from 0.5 to 0.99"
+            ))),
             Clusterer::Cosine { threshold } if !(0.0..=1.0).contains(threshold) => {
                 Err(Error::Usage(format!("threshold is {threshold}: expected a cosine similarity from 0 to 1")))
             }
@@ -152,9 +152,8 @@ pub fn run(
     let claims: Vec<&str> = all.iter().map(|passage| passage.claim.as_str()).collect();
     let embeddings = embed_once(&claims, embedder, progress)?;
 
-    let rows: Vec<usize> = (0..all.len())
-        .filter(|&row| all[row].fate == Fate::Claim && embeddings.has_vector(row))
-        .collect();
+    let rows: Vec<usize> =
+        (0..all.len()).filter(|&row| all[row].fate == Fate::Claim && embeddings.has_vector(row)).collect();
     let claimed: Vec<&Passage> = rows.iter().map(|&row| &all[row]).collect();
     let vectors = embeddings.select(&rows);
     progress.begin("clusters", 1);
@@ -222,8 +221,7 @@ fn cluster_claims(
         }
         Clusterer::Cosine { threshold } => {
             let vocabulary = Vocabulary::new(claims.iter().map(|passage| passage.claim.as_str()));
-            let assertions: Vec<_> =
-                claims.iter().map(|passage| read_assertion(&passage.claim, &vocabulary)).collect();
+            let assertions: Vec<_> = claims.iter().map(|passage| read_assertion(&passage.claim, &vocabulary)).collect();
             let apart = |a: usize, b: usize| {
                 claims[a].topic != claims[b].topic || contradiction(&assertions[a], &assertions[b]).is_some()
             };
@@ -260,8 +258,12 @@ struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     fn new(corpus: &Corpus, recordings: &[usize], owners: &[&'a str], claims: &[&'a Passage]) -> Self {
-        let by_file: HashMap<&str, usize> =
-            corpus.transcripts.iter().enumerate().map(|(index, transcript)| (transcript.file.as_str(), index)).collect();
+        let by_file: HashMap<&str, usize> = corpus
+            .transcripts
+            .iter()
+            .enumerate()
+            .map(|(index, transcript)| (transcript.file.as_str(), index))
+            .collect();
         let mut episodes: HashMap<(&str, &str), usize> = HashMap::new();
         let mut found = Self { recordings: Vec::new(), owners: Vec::new() };
         for passage in claims {

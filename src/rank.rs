@@ -120,8 +120,7 @@ fn insight(
         statement: passages[cluster.medoid].claim.clone(),
         coverage: coverage(&cluster.members, passages, origins),
         bound: cluster.bound.map(rounded),
-        keywords: counts
-            .keywords(cluster.members.iter().map(|&member| passages[member].claim.as_str()), KEYWORDS),
+        keywords: counts.keywords(cluster.members.iter().map(|&member| passages[member].claim.as_str()), KEYWORDS),
         evidence: members.into_iter().map(|(member, similarity)| evidence(passages[member], similarity)).collect(),
         disputed_by: Vec::new(),
         related: Vec::new(),

@@ -4,13 +4,13 @@ use super::term::Term;
 
 /// Stems of going up.
 const RISE: &[&str] = &[
-    "rise", "rose", "risen", "increas", "grow", "grew", "grown", "climb", "surg", "soar", "jump", "rais", "doubl", "tripl",
-    "expand", "boost",
+    "rise", "rose", "risen", "increas", "grow", "grew", "grown", "climb", "surg", "soar", "jump", "rais", "doubl",
+    "tripl", "expand", "boost",
 ];
 /// Stems of going down.
 const FALL: &[&str] = &[
-    "fall", "fell", "fallen", "drop", "declin", "decreas", "plung", "shrink", "shrank", "shrunk", "slash", "reduc", "lower",
-    "halv", "cut", "crash", "plummet", "tumbl",
+    "fall", "fell", "fallen", "drop", "declin", "decreas", "plung", "shrink", "shrank", "shrunk", "slash", "reduc",
+    "lower", "halv", "cut", "crash", "plummet", "tumbl",
 ];
 
 /// Does it say rise, does it say fall?

@@ -146,9 +146,9 @@ fn spelt(words: &[String]) -> Option<Number> {
                 last = 100.0;
                 used += 1;
             }
-            None if bare == "and" && value >= 100.0 && words.get(used + 1).is_some_and(|next| {
-                small_number(&crate::passage::bare(next)).is_some()
-            }) =>
+            None if bare == "and"
+                && value >= 100.0
+                && words.get(used + 1).is_some_and(|next| small_number(&crate::passage::bare(next)).is_some()) =>
             {
                 used += 1;
             }
@@ -192,8 +192,26 @@ fn magnitude(word: &str) -> Option<f64> {
 
 fn small_number(word: &str) -> Option<f64> {
     const UNITS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     UNITS
