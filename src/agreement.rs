@@ -37,6 +37,9 @@ impl AgreementParams {
 
 /// The part that embeddings have in the agreement; the rest is that of terms.
 const EMBEDDING_PART: f32 = 0.4;
+/// How far one shared term goes: two passages that share k terms agree on them by 1 - (1 - this)^k of their cosine, so that
+/// a single rare word in common is no claim in common.
+const TERM_CERTAINTY: f32 = 0.4;
 /// Candidates: the best so many passages by embedding, and by terms.
 const CANDIDATES: usize = 48;
 /// Passages that share less of their terms' weight are no candidates by terms.
@@ -88,7 +91,9 @@ impl<'a> Agreement<'a> {
     /// How strongly two passages agree: a weighted mean of two cosines, that of the centred embeddings and that of terms.
     pub fn of(&self, a: usize, b: usize) -> f32 {
         let dense = similarity(self.centred.row(a), self.centred.row(b));
-        EMBEDDING_PART * dense + (1.0 - EMBEDDING_PART) * self.terms.similarity(a, b)
+        let (terms, shared) = self.terms.shared(a, b);
+        let discount = 1.0 - (1.0 - TERM_CERTAINTY).powi(shared as i32);
+        EMBEDDING_PART * dense + (1.0 - EMBEDDING_PART) * discount * terms
     }
 
     fn cosine(&self, a: usize, b: usize) -> f32 {

@@ -76,20 +76,17 @@ pub fn term_vectors(assertions: &[Assertion], texts: &[&str]) -> SparseVectors {
 
 /// A quantity as terms: two overlapping bands of magnitude, so that near numbers share one, and its unit's kind.
 fn quantity_terms(quantity: &Quantity) -> Vec<String> {
-    let unit = match quantity.unit {
-        Unit::Percent => "%",
-        Unit::Money => "$",
+    match quantity.unit {
         Unit::Year => return vec![format!("#{}", quantity.value)],
         Unit::Count if quantity.value.abs() <= SMALL_COUNT => return Vec::new(),
-        Unit::Count => "",
-    };
-    // A percentage and an amount of money are written without their sign in captions, so the bands leave it out.
-    let _ = unit;
+        // Captions often lack the sign of a percentage or an amount of money, so the bands leave units out.
+        Unit::Percent | Unit::Money | Unit::Count => {}
+    }
     let position = quantity.value.abs().max(1e-9).log10() / BAND;
     vec![format!("#a{}", position.floor()), format!("#b{}", (position + 0.5).floor())]
 }
 
-/// Counts up to this carry no information by themselves.
-const SMALL_COUNT: f64 = 4.0;
+/// Counts up to this ("ten years", "30 people") are said of anything.
+const SMALL_COUNT: f64 = 100.0;
 /// Width of a band of magnitude, in decades: numbers within 12% always share one.
 const BAND: f64 = 0.1;

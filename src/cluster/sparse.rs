@@ -42,11 +42,17 @@ impl SparseVectors {
 
     /// Cosine similarity of two rows, from 0 to 1, summed in column order.
     pub fn similarity(&self, a: usize, b: usize) -> f32 {
+        self.shared(a, b).0
+    }
+
+    /// Cosine similarity of two rows, and in how many columns both have a value.
+    pub fn shared(&self, a: usize, b: usize) -> (f32, usize) {
         let (mut left, mut right) = (self.rows[a].as_slice(), self.rows[b].as_slice());
-        let mut sum = 0.0;
+        let (mut sum, mut columns) = (0.0, 0);
         while let (Some(&(x, u)), Some(&(y, v))) = (left.first(), right.first()) {
             if x == y {
                 sum += f64::from(u) * f64::from(v);
+                columns += 1;
             }
             if x <= y {
                 left = &left[1..];
@@ -55,7 +61,7 @@ impl SparseVectors {
                 right = &right[1..];
             }
         }
-        sum as f32
+        (sum as f32, columns)
     }
 
     /// For every row the `limit` most similar other rows at or above `threshold` that `admits` lets in, most similar
