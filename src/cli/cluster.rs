@@ -15,7 +15,7 @@ pub(super) struct ClusterArgs {
     #[command(flatten)]
     pub report: ReportArgs,
     /// Write the first so many insights; 0 for all.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, help_heading = "Output")]
     pub top: usize,
 }
 
