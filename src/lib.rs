@@ -7,7 +7,10 @@
 //! Each stage is a module with one entry function; [`engine::run`] is all of them in a row.
 
 pub mod agreement;
+pub mod check;
 pub mod claim;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod cluster;
 pub mod embed;
 pub mod engine;
@@ -15,6 +18,7 @@ pub mod error;
 pub mod insight;
 mod keyword;
 pub mod passage;
+pub mod query;
 pub mod rank;
 mod related;
 pub mod report;
