@@ -2,8 +2,8 @@
 //!
 //! [`load`] turns a name, a folder or `OWNER/NAME[@REV]` ([`ModelChoice`]) into an [`Embedder`].
 //! A model's files come from a folder or from the binary (`source`); `modules.json` (`layout`) says which steps it is
-//! made of: a table of token vectors (`static_model`), or an encoder (`encoder`) with pooling, then `Dense` and
-//! `Normalize`. The hub's models are folders of its cache (`hub`). What a model gives is what Python's sentence-transformers gives for the same folder.
+//! made of: a table of token vectors (`static_model`), or an encoder (`token_encoder`: `encoder` for the BERT family, `transformers` for what
+//! candle-transformers holds) with pooling, then `Dense` and `Normalize`. The hub's models are folders of its cache (`hub`). What a model gives is what Python's sentence-transformers gives for the same folder.
 //!
 //! The work runs on the rayon pool of the caller and does not depend on its size.
 
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::insight::ModelIdentity;
 use crate::vector::Embeddings;
 
+mod candle_config;
 pub mod catalog;
 mod choice;
 mod dense;
@@ -30,7 +31,9 @@ mod relative_bias;
 mod sentence_encoder;
 mod source;
 mod static_model;
+mod token_encoder;
 mod tokenizer;
+mod transformers;
 mod weights;
 
 pub use choice::ModelChoice;
