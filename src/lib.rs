@@ -8,6 +8,8 @@
 
 pub mod agreement;
 pub mod claim;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod cluster;
 pub mod embed;
 pub mod engine;

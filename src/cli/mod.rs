@@ -1,0 +1,75 @@
+//! The program: flags -> parameters -> the library -> standard output, standard error and an exit code.
+//!
+//! One command a file. What they share has files of its own: [`args`] the flags, `find` the run that most commands
+//! begin with, `output` where a result goes, `screen` what is said meanwhile, `failure` what an error exits with.
+//! Nothing outside this module knows a flag, an environment variable or standard output.
+
+mod advice;
+mod args;
+mod cluster;
+mod engine_args;
+mod failure;
+mod find;
+mod interrupt;
+mod model_args;
+mod notices;
+mod output;
+mod progress;
+mod screen;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use failure::Failure;
+use screen::Screen;
+
+/// How a command that did not fail ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    /// Something of the input was skipped, and was named.
+    Incomplete,
+    /// What was to be checked does not hold, and was said.
+    Broken,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Broken => 1,
+            Self::Incomplete => 2,
+        }
+    }
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A reader that has gone away needs no help text.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { failure::USAGE } else { 0 });
+        }
+    };
+    let screen = Screen::new(&arguments.screen);
+    match interrupt::listen().and_then(|()| run(&arguments, &screen)) {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        Err(failure) => {
+            if !failure.is_broken_pipe() {
+                screen.error(&failure);
+            }
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
+    match &arguments.command {
+        Command::Cluster(args) => cluster::run(args, screen),
+    }
+}
