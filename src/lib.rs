@@ -7,6 +7,7 @@
 //! Each stage is a module with one entry function; [`engine::run`] is all of them in a row.
 
 pub mod agreement;
+pub mod bench;
 pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;

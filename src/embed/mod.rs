@@ -76,6 +76,15 @@ pub trait Embedder: Sync {
     fn embed_passages(&self, texts: &[&str]) -> Result<Embeddings, Error> {
         self.embed(texts)
     }
+
+    /// How many tokens of the texts [`Embedder::embed_passages`] uses, those of the prompt and those that the model adds
+    /// around a text included; `None` for an embedder that knows no tokens.
+    ///
+    /// # Errors
+    /// As [`Embedder::embed`].
+    fn count_tokens(&self, _texts: &[&str]) -> Result<Option<usize>, Error> {
+        Ok(None)
+    }
 }
 
 /// An embedder that may move between threads.
@@ -215,6 +224,19 @@ mod tests {
         check("coffee", true);
         check(&"ten thousand words ".repeat(5000), true);
         assert!(model.embed(&[]).expect("embeds").is_empty());
+    }
+
+    #[test]
+    fn tokens_are_counted_as_they_are_used() {
+        let count = |folder: &str, texts: &[&str]| {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/models/").to_owned() + folder;
+            let model = load(&ModelChoice::Folder(folder.into()), &LoadOptions::default()).expect("a model");
+            model.count_tokens(texts).expect("counted").expect("it has tokens")
+        };
+        assert_eq!(count("tiny-static", &["coffee and tea", ""]), 3);
+        // [CLS] and [SEP] stand around each; 24 is the most that a text may have.
+        assert_eq!(count("tiny-bert", &["coffee and tea", ""]), 5 + 2);
+        assert_eq!(count("tiny-bert", &["tea ".repeat(100).as_str()]), 24);
     }
 
     #[test]

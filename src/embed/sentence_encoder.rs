@@ -163,6 +163,11 @@ impl Embedder for SentenceEncoder {
     fn embed_passages(&self, texts: &[&str]) -> Result<Embeddings, Error> {
         self.embed_with(&self.prompts.passage, texts)
     }
+
+    fn count_tokens(&self, texts: &[&str]) -> Result<Option<usize>, Error> {
+        let texts = with_prompt(&self.prompts.passage, texts);
+        Ok(Some(texts.par_iter().map(|text| Ok(self.tokens(text)?.len())).sum::<Result<usize, ModelError>>()?))
+    }
 }
 
 /// Python's `str.strip` also takes the four separators of ASCII for white space.
