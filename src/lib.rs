@@ -8,6 +8,7 @@
 
 pub mod agreement;
 pub mod check;
+pub mod bench;
 pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;

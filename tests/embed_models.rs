@@ -260,3 +260,26 @@ fn a_model_says_what_it_is_made_of_and_checks_itself() {
     cut("model.safetensors")(folder.path());
     assert!(check(&ModelChoice::Folder(folder.path().to_owned()), &LoadOptions::default()).is_err());
 }
+
+#[test]
+fn a_setting_that_candle_transformers_does_not_follow_is_refused() {
+    let model = "tiny-modernbert";
+    let check = |from: &'static str, to: &'static str, expected: &[&str]| {
+        breaks(model, replace("config.json", from, to), expected);
+    };
+    check(
+        "\"norm_bias\": false",
+        "\"norm_bias\": true",
+        &["config.json: norm_bias is set, but expected false or null"],
+    );
+    check("\"hidden_activation\": \"gelu\"", "\"hidden_activation\": \"silu\"", &["hidden_activation is \"silu\""]);
+    check("\"local_rope_theta\"", "\"rope_parameters\": {}, \"unused\"", &["rope_parameters is set", "transformers 4"]);
+    check("\"global_attn_every_n_layers\": 2", "\"global_attn_every_n_layers\": 0", &["every_n_layers is 0", "from 1"]);
+    check("\"num_attention_heads\": 2", "\"num_attention_heads\": 16", &["num_attention_heads is 16", "even width"]);
+    check("\"vocab_size\": ", "\"vocab_size\": 9", &["tok_embeddings.weight", "has the shape"]);
+    check("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", &["\"layers.2.attn.Wqkv.weight\" is missing"]);
+    check("\"hidden_size\": 16,", "", &["hidden_size is missing"]);
+    // candle-transformers alone would go on without this norm.
+    let tensor = "layers.1.attn_norm.weight";
+    breaks(model, weights(tensor, |values, _| values[3] = f32::NAN), &[tensor, "not finite"]);
+}

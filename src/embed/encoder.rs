@@ -3,7 +3,8 @@
 //! Devlin et al. 2019 (BERT), Liu et al. 2019 (RoBERTa), Sanh et al. 2019 (DistilBERT), Song et al. 2020 (MPNet):
 //! one and the same stack of attention and feed-forward steps under different tensor names.
 //! It stands here rather than in candle-transformers because that has no MPNet, takes DistilBERT's activation for its
-//! approximation, and computes the variance of a layer norm as a difference.
+//! approximation, computes the variance of a layer norm as a difference, and pads a batch. A test holds it to the
+//! `BertModel` of candle-transformers.
 //!
 //! A batch is not padded: the texts' tokens stand below each other in one matrix for the linear maps, and each text's
 //! attention sees its own rows only. Nothing of a text is computed from another, and no work is done for padding.
@@ -265,5 +266,43 @@ impl Names {
         }
         .map(name);
         LayerNames { query, key, value, output, attention_norm, up, down, norm }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use candle_core::DType;
+    use candle_nn::VarBuilder;
+    use candle_transformers::models::bert::{BertModel, Config};
+
+    use super::*;
+    use crate::embed::source::Source;
+
+    #[test]
+    fn the_token_vectors_are_those_of_candle_transformers() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/models/tiny-bert");
+        let source = Source::Folder(folder.into());
+        let config = EncoderConfig::read(&source, "").expect("a configuration");
+        let (vocabulary, longest, width) = (config.vocabulary as u32, config.max_tokens(), config.hidden);
+        let ours = Encoder::new(config, &Weights::read(&source, "").expect("weights")).expect("an encoder");
+
+        let weights = std::fs::read(format!("{folder}/model.safetensors")).expect("weights");
+        let builder = VarBuilder::from_buffered_safetensors(weights, DType::F32, &Device::Cpu).expect("whole");
+        let config: Config = source.json("config.json").expect("JSON").expect("the file");
+        let theirs = BertModel::load(builder, &config).expect("a model");
+
+        let texts: Vec<Vec<u32>> =
+            (1..=longest).map(|n| (0..n as u32).map(|i| (i * 37 + n as u32) % vocabulary).collect()).collect();
+        let texts: Vec<&[u32]> = texts.iter().map(Vec::as_slice).collect();
+        for (ids, ours) in texts.iter().zip(ours.forward(&texts).expect("vectors")) {
+            let ids = Tensor::new(*ids, &Device::Cpu).expect("ids").unsqueeze(0).expect("a batch of one");
+            let types = ids.zeros_like().expect("types");
+            let theirs = theirs.forward(&ids, &types, None).expect("vectors");
+            let theirs: Vec<f32> = theirs.flatten_all().expect("rows").to_vec1().expect("values");
+            assert_eq!((ours.len(), ours.len() % width), (theirs.len(), 0));
+            for (ours, theirs) in ours.iter().zip(&theirs) {
+                assert!((ours - theirs).abs() <= 1e-5, "{} tokens: {ours} is not {theirs}", ids.elem_count());
+            }
+        }
     }
 }

@@ -7,7 +7,8 @@ use crate::embed::layout::config_path;
 use crate::embed::source::Source;
 use crate::error::Error;
 
-const SUPPORTED: &str = "bert, distilbert, roberta, xlm-roberta, camembert, mpnet, StaticEmbedding and model2vec";
+const SUPPORTED: &str = "bert, distilbert, roberta, xlm-roberta, camembert, mpnet, modernbert, nomic_bert, StaticEmbedding and \
+                         model2vec";
 /// DistilBERT writes no epsilon; its code holds this one.
 const DISTILBERT_EPSILON: f32 = 1e-12;
 

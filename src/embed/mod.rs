@@ -2,8 +2,8 @@
 //!
 //! [`load`] turns a name, a folder or `OWNER/NAME[@REV]` ([`ModelChoice`]) into an [`Embedder`].
 //! A model's files come from a folder or from the binary (`source`); `modules.json` (`layout`) says which steps it is
-//! made of: a table of token vectors (`static_model`), or an encoder (`encoder`) with pooling, then `Dense` and
-//! `Normalize`. The hub's models are folders of its cache (`hub`). What a model gives is what Python's sentence-transformers gives for the same folder.
+//! made of: a table of token vectors (`static_model`), or an encoder (`token_encoder`: `encoder` for the BERT family, `transformers` for what
+//! candle-transformers holds) with pooling, then `Dense` and `Normalize`. The hub's models are folders of its cache (`hub`). What a model gives is what Python's sentence-transformers gives for the same folder.
 //!
 //! The work runs on the rayon pool of the caller and does not depend on its size.
 
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::insight::ModelIdentity;
 use crate::vector::Embeddings;
 
+mod candle_config;
 pub mod catalog;
 mod choice;
 mod dense;
@@ -30,7 +31,9 @@ mod relative_bias;
 mod sentence_encoder;
 mod source;
 mod static_model;
+mod token_encoder;
 mod tokenizer;
+mod transformers;
 mod weights;
 
 pub use choice::ModelChoice;
@@ -72,6 +75,15 @@ pub trait Embedder: Sync {
     /// As [`Embedder::embed`].
     fn embed_passages(&self, texts: &[&str]) -> Result<Embeddings, Error> {
         self.embed(texts)
+    }
+
+    /// How many tokens of the texts [`Embedder::embed_passages`] uses, those of the prompt and those that the model adds
+    /// around a text included; `None` for an embedder that knows no tokens.
+    ///
+    /// # Errors
+    /// As [`Embedder::embed`].
+    fn count_tokens(&self, _texts: &[&str]) -> Result<Option<usize>, Error> {
+        Ok(None)
     }
 }
 
@@ -212,6 +224,19 @@ mod tests {
         check("coffee", true);
         check(&"ten thousand words ".repeat(5000), true);
         assert!(model.embed(&[]).expect("embeds").is_empty());
+    }
+
+    #[test]
+    fn tokens_are_counted_as_they_are_used() {
+        let count = |folder: &str, texts: &[&str]| {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/models/").to_owned() + folder;
+            let model = load(&ModelChoice::Folder(folder.into()), &LoadOptions::default()).expect("a model");
+            model.count_tokens(texts).expect("counted").expect("it has tokens")
+        };
+        assert_eq!(count("tiny-static", &["coffee and tea", ""]), 3);
+        // [CLS] and [SEP] stand around each; 24 is the most that a text may have.
+        assert_eq!(count("tiny-bert", &["coffee and tea", ""]), 5 + 2);
+        assert_eq!(count("tiny-bert", &["tea ".repeat(100).as_str()]), 24);
     }
 
     #[test]

@@ -6,12 +6,11 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use crate::embed::encoder::Encoder;
-use crate::embed::encoder_config::EncoderConfig;
 use crate::embed::layout::Step;
 use crate::embed::pooling::Pooling;
 use crate::embed::prompts::{Prompts, with_prompt};
 use crate::embed::source::{Source, join};
+use crate::embed::token_encoder::{TokenEncoder, TokenEncoderConfig};
 use crate::embed::tokenizer::TextTokenizer;
 use crate::embed::weights::Weights;
 use crate::embed::{Embedder, ModelError};
@@ -36,7 +35,7 @@ pub(crate) struct SentenceEncoder {
     identity: ModelIdentity,
     tokenizer: TextTokenizer,
     lower_case: bool,
-    encoder: Encoder,
+    encoder: TokenEncoder,
     pooling: Pooling,
     steps: Vec<Step>,
     prompts: Prompts,
@@ -52,13 +51,13 @@ impl SentenceEncoder {
         steps: Vec<Step>,
         batch_size: usize,
     ) -> Result<Self, Error> {
-        let config = EncoderConfig::read(source, folder)?;
+        let config = TokenEncoderConfig::read(source, folder)?;
         let settings = Settings::read(source, folder)?;
         let max_length = settings.max_length(source, folder, &config)?;
         let tokenizer = TextTokenizer::read(source, folder)?.with_special_tokens(max_length)?;
         let weights = Weights::read(source, folder)?;
-        let encoder = Encoder::new(config, &weights)?;
-        let pooled = pooling.dim(encoder.config.hidden);
+        let encoder = TokenEncoder::new(config, &weights)?;
+        let pooled = pooling.dim(encoder.width());
         let (dim, sha256) = Step::identity(source, &steps, pooled, weights.sha256())?;
         Ok(Self {
             identity: ModelIdentity { name: name.to_owned(), dim, sha256 },
@@ -115,7 +114,7 @@ impl SentenceEncoder {
         let encoded =
             if filled.is_empty() { Vec::new() } else { self.encoder.forward(&filled).map_err(|e| self.failed(&e))? };
         let pool = |tokens: Vec<f32>| {
-            let mut vector = self.pooling.pool(&tokens, self.encoder.config.hidden, skip);
+            let mut vector = self.pooling.pool(&tokens, self.encoder.width(), skip);
             self.steps.iter().for_each(|step| step.apply(&mut vector));
             vector
         };
@@ -164,6 +163,11 @@ impl Embedder for SentenceEncoder {
     fn embed_passages(&self, texts: &[&str]) -> Result<Embeddings, Error> {
         self.embed_with(&self.prompts.passage, texts)
     }
+
+    fn count_tokens(&self, texts: &[&str]) -> Result<Option<usize>, Error> {
+        let texts = with_prompt(&self.prompts.passage, texts);
+        Ok(Some(texts.par_iter().map(|text| Ok(self.tokens(text)?.len())).sum::<Result<usize, ModelError>>()?))
+    }
 }
 
 /// Python's `str.strip` also takes the four separators of ASCII for white space.
@@ -189,7 +193,7 @@ impl Settings {
     }
 
     /// What the settings say, else what the tokenizer says; never more than the encoder has places for.
-    fn max_length(&self, source: &Source, folder: &str, config: &EncoderConfig) -> Result<usize, Error> {
+    fn max_length(&self, source: &Source, folder: &str, config: &TokenEncoderConfig) -> Result<usize, Error> {
         let stated = match self.max_seq_length {
             Some(length) => length,
             None => {

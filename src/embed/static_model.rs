@@ -182,6 +182,11 @@ impl Embedder for StaticModel {
     fn embed_passages(&self, texts: &[&str]) -> Result<Embeddings, Error> {
         self.embed_with(&self.prompts.passage, texts)
     }
+
+    fn count_tokens(&self, texts: &[&str]) -> Result<Option<usize>, Error> {
+        let texts = with_prompt(&self.prompts.passage, texts);
+        Ok(Some(texts.par_iter().map(|text| Ok(self.tokens(text)?.len())).sum::<Result<usize, ModelError>>()?))
+    }
 }
 
 impl Model2Vec {

@@ -138,6 +138,11 @@ impl Weights {
         Ok(Table { bytes: file.bytes, range, kind, rows, dim })
     }
 
+    /// That the weights as a whole cannot be used, in words.
+    pub(crate) fn error(&self, reason: String) -> ModelError {
+        ModelError::Weights { path: self.files.first().map(|file| file.path.clone()).unwrap_or_default(), reason }
+    }
+
     fn find(&self, name: &str) -> Result<(&WeightsFile, &safetensors::tensor::TensorInfo), ModelError> {
         let found = self.files.iter().find_map(|file| Some((file, file.metadata.info(name)?)));
         found.ok_or_else(|| ModelError::Tensor {

@@ -4,7 +4,7 @@
 
 writes one folder a model under OUT, each with `reference.json` ({"texts", "encode", "query"?, "passage"?}).
 `REFRAIN_ST_MODELS=OUT cargo test --test embed_python` then compares.
---fixtures writes only the two that lie under tests/fixtures/models; --static adds the references of the model in DIR.
+--fixtures writes only the three that lie under tests/fixtures/models; --static adds the references of the model in DIR.
 
 Python 3.11; pinned:
     torch==2.2.2  numpy==1.26.4  transformers==4.49.0  tokenizers==0.21.4
@@ -19,11 +19,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from model2vec import StaticModel
+from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer, models
 from tokenizers import Tokenizer, decoders, normalizers, pre_tokenizers, processors
 from tokenizers.models import BPE, Unigram, WordPiece
 from transformers import (
-    BertConfig, BertModel, DistilBertConfig, DistilBertModel, MPNetConfig, MPNetModel,
+    BertConfig, BertModel, DistilBertConfig, DistilBertModel, ModernBertConfig, ModernBertModel, MPNetConfig, MPNetModel,
     PreTrainedTokenizerFast, RobertaConfig, RobertaModel, XLMRobertaConfig, XLMRobertaModel,
 )
 
@@ -131,7 +132,7 @@ def randomize(model):
     """Larger weights than a fresh model has, so that a mistake anywhere shows in the vectors."""
     for name, p in model.named_parameters():
         with torch.no_grad():
-            if "LayerNorm.weight" in name or "layer_norm.weight" in name:
+            if any(part in name for part in ("LayerNorm.weight", "layer_norm.weight", "norm.weight", "_ln.weight", "norm1.weight", "norm2.weight")):
                 p.copy_(1 + 0.3 * torch.randn_like(p))
             else:
                 p.copy_(0.25 * torch.randn_like(p))
@@ -203,8 +204,69 @@ def model2vec(out, name, tokenizer=None, rows_shared=False, dtype=np.float32, **
     save_reference(out / name, {"texts": TEXTS, "encode": rows(StaticModel.from_pretrained(out / name).encode(TEXTS))})
 
 
+def modern_bert(vocabulary, attention, **over):
+    """Windows of 8 tokens, so that the local layers see less than the global ones."""
+    config = dict(max_position_embeddings=128, local_attention=8, global_attn_every_n_layers=2, pad_token_id=0)
+    config |= dict(vocab_size=vocabulary, reference_compile=False, attn_implementation=attention)
+    config |= dict(bos_token_id=2, eos_token_id=3, cls_token_id=2, sep_token_id=3)
+    return randomize(ModernBertModel(ModernBertConfig(**{**config, **SIZES, "num_hidden_layers": 4, **over})))
+
+
+class NomicBert(torch.nn.Module):
+    """Written from the paper (Nussbaum et al. 2024): transformers has none that runs without code from the hub."""
+
+    def __init__(self, vocabulary, width=32, layers=3, heads=4, inner=48, base=1000.0, bias=False):
+        super().__init__()
+        linear = lambda a, b: torch.nn.Linear(a, b, bias=bias)
+        norm = lambda: torch.nn.LayerNorm(width, eps=1e-12)
+        self.heads, self.base = heads, base
+        self.embeddings = torch.nn.ModuleDict(dict(
+            word_embeddings=torch.nn.Embedding(vocabulary, width), token_type_embeddings=torch.nn.Embedding(2, width)))
+        self.emb_ln = norm()
+        layer = lambda: torch.nn.ModuleDict(dict(
+            attn=torch.nn.ModuleDict(dict(Wqkv=linear(width, 3 * width), out_proj=linear(width, width))),
+            mlp=torch.nn.ModuleDict(dict(fc11=linear(width, inner), fc12=linear(width, inner), fc2=linear(inner, width))),
+            norm1=norm(), norm2=norm()))
+        self.encoder = torch.nn.ModuleDict(dict(layers=torch.nn.ModuleList(layer() for _ in range(layers))))
+        self.config = dict(
+            model_type="nomic_bert", vocab_size=vocabulary, n_embd=width, n_head=heads, n_layer=layers, n_inner=inner,
+            n_positions=128, type_vocab_size=2, layer_norm_epsilon=1e-12, rotary_emb_fraction=1.0, rotary_emb_base=base,
+            rotary_emb_interleaved=False, rotary_emb_scale_base=None, rotary_scaling_factor=None, qkv_proj_bias=bias,
+            mlp_fc1_bias=bias, mlp_fc2_bias=bias, activation_function="swiglu", prenorm=False, use_rms_norm=False)
+
+    def turned(self, x):
+        """Component i and i + half of a head, as one complex number, turn by the token's place."""
+        half = x.shape[-1] // 2
+        angle = torch.arange(x.shape[-2])[:, None] / self.base ** (torch.arange(half) / half)
+        z = torch.complex(x[..., :half], x[..., half:]) * torch.polar(torch.ones_like(angle), angle)
+        return torch.cat([z.real, z.imag], -1)
+
+    def forward(self, ids):
+        x = self.emb_ln(self.embeddings.word_embeddings(ids) + self.embeddings.token_type_embeddings.weight[0])
+        for layer in self.encoder.layers:
+            split = [p.unflatten(-1, (self.heads, -1)).transpose(0, 1) for p in layer.attn.Wqkv(x).chunk(3, -1)]
+            q, k, v = self.turned(split[0]), self.turned(split[1]), split[2]
+            shares = torch.softmax(q @ k.transpose(1, 2) / q.shape[-1] ** 0.5, -1)
+            x = layer.norm1(x + layer.attn.out_proj((shares @ v).transpose(0, 1).flatten(1)))
+            x = layer.norm2(x + layer.mlp.fc2(layer.mlp.fc11(x) * torch.nn.functional.silu(layer.mlp.fc12(x))))
+        return x
+
+
+def nomic_bert(out, name, tokenizer, prefix="", **over):
+    """The folder of a BERT with the encoder exchanged; texts go through one by one."""
+    transformer(out, bert(len(tokenizer)), tokenizer, "mean", extra=[lambda _: models.Normalize()]).save(
+        str(out / name), create_model_card=False)
+    encoder = randomize(NomicBert(len(tokenizer), **over))
+    save_file({prefix + k: v.contiguous() for k, v in encoder.state_dict().items()}, out / name / "model.safetensors")
+    (out / name / "config.json").write_text(json.dumps(encoder.config, indent=2) + "\n")
+    with torch.no_grad():
+        ids = [tokenizer(text.strip(), truncation=True, max_length=64, return_tensors="pt").input_ids[0] for text in TEXTS]
+        vectors = [torch.nn.functional.normalize(encoder(i).mean(0), dim=0).numpy() for i in ids]
+    save_reference(out / name, {"texts": TEXTS, "encode": rows(vectors)})
+
+
 def fixtures(out):
-    """Small enough for the repository: one encoder with 16 wide vectors and one table."""
+    """Small enough for the repository: two encoders with 16 wide vectors and one table."""
     texts = TEXTS[:-1] + [" ".join(TEXTS[-1].split()[:200])]
     tokenizer = fast(wordpiece(), BERT_NAMES, 24)
     sizes = dict(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
@@ -212,6 +274,10 @@ def fixtures(out):
     write(out, "tiny-bert", transformer(out, encoder.half().float(), tokenizer, "mean", 24, [lambda _: models.Normalize()]), texts=texts)
     static = SentenceTransformer(modules=[static_embedding(), models.Normalize()], device="cpu")
     write(out, "tiny-static", static, texts=texts)
+    untyped = fast(wordpiece(), BERT_NAMES, 32, model_input_names=["input_ids", "attention_mask"])
+    sizes |= dict(num_hidden_layers=2, max_position_embeddings=32)
+    encoder = modern_bert(len(untyped), "sdpa", **sizes).half().float()
+    write(out, "tiny-modernbert", transformer(out, encoder, untyped, "mean", 32, [lambda _: models.Normalize()]), texts=texts)
 
 
 def everything(out):
@@ -259,6 +325,13 @@ def everything(out):
     config = dict(vocab_size=len(t), max_position_embeddings=260, layer_norm_eps=1e-5, relative_attention_num_buckets=32)
     mpnet = randomize(MPNetModel(MPNetConfig(**config, **SIZES)))
     write(out, "mpnet", transformer(out, mpnet, t, "mean", length=256, extra=normalize))
+
+    write(out, "modernbert", transformer(out, modern_bert(n, "sdpa"), untyped, "mean", extra=normalize))
+    write(out, "modernbert-cls-eager", transformer(out, modern_bert(n, "eager", local_rope_theta=None), untyped, "cls", length=None))
+    prompts = {"query": "query: ", "document": "passage: "}
+    write(out, "modernbert-prompts", transformer(out, modern_bert(n, "sdpa", global_rope_theta=500.0), untyped, "mean", prompts=prompts))
+    nomic_bert(out, "nomic-bert", bert_tokenizer)
+    nomic_bert(out, "nomic-bert-bias", bert_tokenizer, prefix="nomic_bert.", bias=True, base=10000.0)
 
     sharded = transformer(out, bert(n), bert_tokenizer, "mean")
     sharded.save(str(out / "bert-sharded"), create_model_card=False)

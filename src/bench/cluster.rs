@@ -1,0 +1,24 @@
+//! Passages and their vectors -> clusters, as the engine makes them where nothing else is asked for.
+
+use crate::agreement::{Agreement, AgreementParams};
+use crate::bench::timer::Timer;
+use crate::bench::{Stage, StageFigures};
+use crate::engine::DEFAULT_PRECISION;
+use crate::error::Error;
+use crate::passage::Passage;
+use crate::vector::Embeddings;
+
+pub(super) fn measure(claims: &[&Passage], vectors: &Embeddings, timer: &Timer) -> Result<Option<StageFigures>, Error> {
+    if !timer.params.measures(Stage::Cluster) {
+        return Ok(None);
+    }
+    let params = AgreementParams::at_precision(DEFAULT_PRECISION);
+    let (clusters, seconds) = timer.run(Stage::Cluster, || {
+        let (clustering, _) = Agreement::new(claims, vectors)?.cluster(&params)?;
+        Ok::<_, Error>(clustering.clusters.len())
+    })?;
+    let figures = |seconds| {
+        StageFigures::new(Stage::Cluster, claims.len(), "passages", seconds, &[("clusters", clusters as f64)])
+    };
+    Ok(seconds.map(figures))
+}
