@@ -15,6 +15,9 @@ fn similarities(list: &Value) -> Vec<f64> {
     list.map(|entry| entry["similarity"].as_f64().expect("a number")).collect()
 }
 
+/// Whether a field of a passage is as the filter asks.
+type Holds = fn(&Value) -> bool;
+
 fn is_hartley(speaker: &Value) -> bool {
     speaker.as_str().is_some_and(|name| name.eq_ignore_ascii_case("Dov Hartley"))
 }
@@ -54,7 +57,7 @@ fn passages_that_are_no_claims_can_be_asked_for() {
 
 #[test]
 fn a_filter_shows_only_what_matches_it() {
-    let filters: [(&[&str], &str, fn(&Value) -> bool); 4] = [
+    let filters: [(&[&str], &str, Holds); 4] = [
         (&["--podcast", "ring road"], "podcast", |value| value == "Ring Road"),
         (&["--speaker", "DOV HARTLEY"], "speaker", is_hartley),
         (&["--since", "2026-03-06"], "published", |value| value.as_str() >= Some("2026-03-06")),

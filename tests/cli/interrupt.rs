@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::program::{arg, names, refrain, write};
 
 /// Passages enough that reading, embedding and clustering take seconds, and writing some milliseconds.
-const PASSAGES: usize = 40_000;
+const PASSAGES: usize = 20_000;
 
 fn passages(folder: &std::path::Path) -> PathBuf {
     const NAMES: [&str; 12] = [
