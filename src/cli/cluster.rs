@@ -30,7 +30,9 @@ pub(super) fn run(args: &ClusterArgs, screen: &Screen) -> Result<Outcome, Failur
     let Found { findings, embedder, params } = find(&args.find, log_warnings, screen)?;
     if findings.insights.insights.is_empty() {
         let advice = advice::advise(&findings, &args.find, embedder.identity(), &params)?;
-        tracing::warn!("{advice}");
+        if log_warnings {
+            tracing::warn!("{advice}");
+        }
         report.advice = Some(advice);
     }
     output.write(|mut out| write_report(&findings.insights, format, &report, &mut out))?;
