@@ -42,7 +42,7 @@ const EVEN_AGREEMENT: f32 = 0.08;
 /// How much more agreement it takes to raise the odds of a right merge by the factor e.
 const AGREEMENT_PER_LOG_ODDS: f32 = 0.0364;
 /// The lowest agreement of a pair in a cluster, as a part of the mean that is asked for: what keeps clusters tight.
-const MIN_PAIR_PART: f32 = 0.85;
+const MIN_PAIR_PART: f32 = 0.65;
 /// No two passages of an insight have a lower cosine similarity.
 const MIN_COSINE: f32 = 0.3;
 /// How far one shared term goes: passages that share k independent terms agree by 1 - (1 - this)^k of their similarity, so
