@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use ndarray::Array1;
+use rayon::prelude::*;
 
 use crate::claim::{Assertion, Terms, Vocabulary, contradiction, read_assertion};
 use crate::cluster::{Clustering, Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors, summarise};
@@ -127,7 +128,7 @@ impl<'a> Agreement<'a> {
         pairs.sort_unstable();
         pairs.dedup();
         Ok(pairs
-            .into_iter()
+            .into_par_iter()
             .filter(|&(a, b)| self.embeddings.has_vector(a) && self.embeddings.has_vector(b))
             .map(|(a, b)| Edge::new(a, b, self.of(a, b)))
             .collect())
@@ -143,7 +144,7 @@ impl<'a> Agreement<'a> {
         let mut edges = self.candidates()?;
         edges.retain(|edge| edge.similarity >= params.min_pair);
         let contradictions: Vec<Contradiction> = edges
-            .iter()
+            .par_iter()
             .filter(|edge| edge.similarity >= params.threshold)
             .filter_map(|edge| {
                 let why = contradiction(&self.assertions[edge.a], &self.assertions[edge.b])?;

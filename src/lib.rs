@@ -7,8 +7,8 @@
 //! Each stage is a module with one entry function; [`engine::run`] is all of them in a row.
 
 pub mod agreement;
-pub mod check;
 pub mod bench;
+pub mod check;
 pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -7,15 +7,40 @@ use crate::passage::{bare, commonness::background_share};
 
 /// Words that deny the verb after them.
 const NEGATORS: &[&str] = &[
-    "not", "never", "cannot", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "can't", "couldn't",
-    "won't", "wouldn't", "hasn't", "haven't", "hadn't", "shouldn't", "denied", "denies", "isnt", "dont", "doesnt", "didnt",
-    "wasnt", "cant", "wont",
+    "not",
+    "never",
+    "cannot",
+    "isn't",
+    "aren't",
+    "wasn't",
+    "weren't",
+    "don't",
+    "doesn't",
+    "didn't",
+    "can't",
+    "couldn't",
+    "won't",
+    "wouldn't",
+    "hasn't",
+    "haven't",
+    "hadn't",
+    "shouldn't",
+    "denied",
+    "denies",
+    "isnt",
+    "dont",
+    "doesnt",
+    "didnt",
+    "wasnt",
+    "cant",
+    "wont",
 ];
 /// Denies the very next word ("no effect"); further on it is a turn of phrase ("no club has ever paid as much").
 const NO: &str = "no";
 
 /// Stems that are rare enough to tell but deny nothing ("not since", "nowhere near").
-const PARTICLES: &[&str] = &["sinc", "near", "until", "quit", "necessarili", "exact", "singl", "mere", "simpli", "alon"];
+const PARTICLES: &[&str] =
+    &["sinc", "near", "until", "quit", "necessarili", "exact", "singl", "mere", "simpli", "alon"];
 
 /// A negator reaches so many words on.
 const REACH: usize = 4;

@@ -1,5 +1,9 @@
 //! What a stretch of speech looks like to the worthiness model: one number a feature.
 
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use super::commonness::background_share;
 use super::run::bare;
 use crate::stem::stem;
@@ -340,14 +344,66 @@ const GENERAL: &[&str] = &[
 /// Number words that make a number by themselves when a unit or a magnitude follows.
 const MAGNITUDES: &[&str] = &["hundred", "thousand", "million", "billion", "trillion", "percent", "dozen", "dollars"];
 
+/// The word lists, in the order in which `features` names them.
+const LISTS: [&[&str]; 16] = [
+    FIRST_PERSON,
+    WE,
+    YOU,
+    FILLER,
+    SHOW,
+    THANKS,
+    OFFERS,
+    STATES,
+    CAUSE,
+    COMPARISON,
+    PREDICTION,
+    THEY,
+    VAGUE,
+    NARRATION,
+    INSTRUCTION,
+    GENERAL,
+];
+
+/// Which lists a word stands in, a bit for each of [`LISTS`].
+static GROUPS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
+    let mut groups: HashMap<&str, u32> = HashMap::new();
+    for (bit, list) in LISTS.iter().enumerate() {
+        for word in *list {
+            *groups.entry(word).or_default() |= 1 << bit;
+        }
+    }
+    groups
+});
+
 /// The features of a stretch of text; shares are per word and scaled by ten so that weights compare.
 pub fn features(text: &str) -> [f32; FEATURES] {
     let raw: Vec<&str> = text.split_whitespace().collect();
     let words: Vec<String> = raw.iter().map(|word| bare(word)).filter(|word| !word.is_empty()).collect();
     let count = words.len().max(1) as f32;
-    let share = |list: &[&str]| 10.0 * words.iter().filter(|word| list.contains(&word.as_str())).count() as f32 / count;
-    let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
-    let rarities: Vec<f32> = stems.iter().map(|stem| -background_share(stem).ln()).collect();
+    let mut listed = [0.0f32; LISTS.len()];
+    for word in &words {
+        let groups = GROUPS.get(word.as_str()).copied().unwrap_or(0);
+        (0..LISTS.len()).filter(|bit| groups & (1 << bit) != 0).for_each(|bit| listed[bit] += 1.0);
+    }
+    let [
+        first,
+        we,
+        you,
+        filler,
+        show,
+        thanks,
+        offers,
+        states,
+        cause,
+        comparison,
+        prediction,
+        they,
+        vague,
+        narration,
+        instruction,
+        general,
+    ] = listed.map(|said| 10.0 * said / count);
+    let rarities: Vec<f32> = words.iter().map(|word| rarity(word)).collect();
     let content: Vec<f32> = rarities.iter().copied().filter(|&rarity| rarity > CONTENT_RARITY).collect();
     let specificity = if content.is_empty() { 0.0 } else { content.iter().sum::<f32>() / content.len() as f32 };
     let rare = rarities.iter().filter(|&&rarity| rarity > RARE_RARITY).count() as f32;
@@ -355,7 +411,7 @@ pub fn features(text: &str) -> [f32; FEATURES] {
         .iter()
         .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()) || MAGNITUDES.contains(&word.as_str()))
         .count() as f32;
-    let distinct = words.iter().collect::<std::collections::HashSet<_>>().len() as f32;
+    let distinct = words.iter().collect::<HashSet<_>>().len() as f32;
     [
         1.0,
         count.ln(),
@@ -363,25 +419,42 @@ pub fn features(text: &str) -> [f32; FEATURES] {
         capitalised_names(&raw).min(4.0),
         rare.min(6.0) / count.sqrt(),
         specificity,
-        share(FIRST_PERSON),
-        share(WE),
-        share(YOU),
+        first,
+        we,
+        you,
         question(text, &words),
-        share(FILLER),
-        share(SHOW),
-        share(THANKS),
-        share(OFFERS),
-        share(STATES),
-        share(CAUSE).min(1.5),
-        share(COMPARISON).min(2.0),
-        share(PREDICTION),
-        share(THEY),
-        share(VAGUE),
-        share(NARRATION),
-        share(INSTRUCTION),
+        filler,
+        show,
+        thanks,
+        offers,
+        states,
+        cause.min(1.5),
+        comparison.min(2.0),
+        prediction,
+        they,
+        vague,
+        narration,
+        instruction,
         10.0 * (1.0 - distinct / count),
-        share(GENERAL).min(2.0),
+        general.min(2.0),
     ]
+}
+
+thread_local! {
+    /// Rarities already looked up: speech says the same few words again and again.
+    static RARITIES: RefCell<HashMap<String, f32>> = RefCell::new(HashMap::new());
+}
+
+/// The negative logarithm of the share of background passages that hold a word.
+fn rarity(word: &str) -> f32 {
+    RARITIES.with_borrow_mut(|known| match known.get(word) {
+        Some(&rarity) => rarity,
+        None => {
+            let rarity = -background_share(&stem(word)).ln();
+            known.insert(word.to_owned(), rarity);
+            rarity
+        }
+    })
 }
 
 /// Rarity (negative log of the background share) above which a word counts as content.
