@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::Failure;
+use crate::cli::bench::BenchArgs;
 use crate::cli::cluster::ClusterArgs;
 use crate::report::Format;
 use crate::transcript::ReadLimits;
@@ -30,6 +31,8 @@ PATH is a folder, a transcript, or a .jsonl of ready-made passages.
 pub(super) enum Command {
     /// Find the claims that several podcasts make, widest coverage first.
     Cluster(ClusterArgs),
+    /// Measure how fast each stage is on this machine.
+    Bench(BenchArgs),
 }
 
 /// What is said on the screen.

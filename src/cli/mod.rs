@@ -6,6 +6,7 @@
 
 mod advice;
 mod args;
+mod bench;
 mod cluster;
 mod engine_args;
 mod failure;
@@ -71,5 +72,6 @@ pub fn main() -> ExitCode {
 fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
     match &arguments.command {
         Command::Cluster(args) => cluster::run(args, screen),
+        Command::Bench(args) => bench::run(args, screen),
     }
 }

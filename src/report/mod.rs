@@ -4,6 +4,7 @@
 //! [`quotes`] picks which passages are quoted, [`link`] makes the link to the second, `shown` finds an insight by its id.
 //! An insight and a passage are blocks that a format can write alone ([`text::write_insight`], [`text::write_passage`], ...).
 
+pub mod bench;
 pub mod html;
 pub mod json;
 pub mod link;
