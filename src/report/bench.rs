@@ -65,11 +65,14 @@ fn write_stage(figures: &StageFigures, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// "12,345 words        67,890 words/s", the unit shortened where it is long.
+/// "12,345 words        67,890 words/s", the unit shortened where it is long; no rate where it would say nothing.
 fn write_amount(amount: f64, unit: &str, per_second: Option<f64>, out: &mut impl Write) -> io::Result<()> {
     let unit = if unit == "hours of speech" { "h" } else { unit };
-    let rate = per_second.map_or_else(|| "-".to_owned(), |rate| format!("{} {unit}/s", number(rate)));
-    writeln!(out, "{:>18}{rate:>21}", format!("{} {unit}", number(amount)))
+    let amount = format!("{} {unit}", number(amount));
+    match per_second {
+        Some(rate) => writeln!(out, "{amount:>18}{:>21}", format!("{} {unit}/s", number(rate))),
+        None => writeln!(out, "{amount:>18}"),
+    }
 }
 
 /// Seconds with four digits that say something, and never less than a microsecond.
@@ -144,7 +147,7 @@ mod tests {
                 StageFigures::new(Stage::Read, 250_123, "words", runs(&[0.125, 0.120, 0.131]), &extra),
                 StageFigures::new(Stage::Embed, 8_000, "passages", runs(&[40.0]), &[("tokens", 333_000.0)]),
                 StageFigures::new(Stage::Neighbors, 12_497_500, "pairs", runs(&[0.01]), &[]),
-                StageFigures::new(Stage::EndToEnd, 250_123, "words", runs(&[0.0]), &[]),
+                StageFigures::new(Stage::EndToEnd, 250_123, "words", runs(&[0.0]), &[]).with_count("insights", 1_234),
             ],
             peak_memory_bytes: Some(345 << 20),
         }
@@ -167,7 +170,8 @@ read           0.1250    0.1200    0.1310     250,123 words    2,000,984 words/s
 embed           40.00     40.00     40.00    8,000 passages       200 passages/s
                                              333,000 tokens       8,325 tokens/s
 neighbors      0.0100    0.0100    0.0100       12.5M pairs        1.25G pairs/s
-end-to-end   0.000000  0.000000  0.000000     250,123 words                    -
+end-to-end   0.000000  0.000000  0.000000     250,123 words
+                                             1,234 insights
 
 peak memory 345 MiB
 3 runs a stage; what is done a second is by the median
