@@ -8,6 +8,7 @@
 
 pub mod agreement;
 pub mod bench;
+pub mod check;
 pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -18,6 +19,7 @@ pub mod error;
 pub mod insight;
 mod keyword;
 pub mod passage;
+pub mod query;
 pub mod rank;
 mod related;
 pub mod report;

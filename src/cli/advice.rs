@@ -44,25 +44,33 @@ fn sentence(findings: &Findings, of_few_podcasts: usize, params: &EngineParams) 
     let claims = findings.passages.iter().filter(|passage| passage.fate == Fate::Claim);
     let podcasts: BTreeSet<&str> = findings.passages.iter().map(|passage| passage.podcast.as_str()).collect();
     let (claims, wanted) = (claims.count(), params.min_podcasts);
+    let recur = match of_few_podcasts {
+        0 => String::new(),
+        1 => " (1 claim here)".to_owned(),
+        number => format!(" ({} claims here)", phrase::thousands(number)),
+    };
     let mut advice = match podcasts.iter().next() {
         Some(only) if podcasts.len() == 1 && wanted > 1 => format!(
-            "All {} are of one podcast ({}), and an insight needs {wanted}: add transcripts of other podcasts",
+            "All {} are of one podcast ({}), and an insight needs {wanted}: add transcripts of other podcasts, or say \
+             --min-podcasts 1 to see what the one repeats{recur}",
             phrase::count(passages, "passage"),
             phrase::line(only)
         ),
-        _ => format!(
-            "{} of {} from {} assert something, and no claim is made by {} of them",
-            phrase::thousands(claims),
-            phrase::count(passages, "passage"),
-            phrase::count(podcasts.len(), "podcast"),
-            if wanted > 1 { format!("{wanted} podcasts") } else { "two".to_owned() },
-        ),
+        _ => {
+            let fewer = if of_few_podcasts > 0 {
+                format!("; --min-podcasts 1 shows what fewer make{recur}")
+            } else {
+                String::new()
+            };
+            format!(
+                "{} of {} from {} assert something, and no claim is made by {} of them{fewer}",
+                phrase::thousands(claims),
+                phrase::count(passages, "passage"),
+                phrase::count(podcasts.len(), "podcast"),
+                if wanted > 1 { format!("{wanted} podcasts") } else { "two".to_owned() },
+            )
+        }
     };
-    if of_few_podcasts > 0 {
-        let (claims, recur) =
-            (phrase::count(of_few_podcasts, "claim"), if of_few_podcasts == 1 { "recurs" } else { "recur" });
-        advice.push_str(&format!("; {claims} {recur} in fewer podcasts: --min-podcasts 1 shows them"));
-    }
     advice.push('.');
     let mut looser: Vec<String> = match params.clusterer {
         Clusterer::Agreement { precision } if precision > LOOSE_PRECISION => {

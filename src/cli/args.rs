@@ -6,7 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::Failure;
 use crate::cli::bench::BenchArgs;
+use crate::cli::check::CheckArgs;
 use crate::cli::cluster::ClusterArgs;
+use crate::cli::embed::EmbedArgs;
+use crate::cli::explain::ExplainArgs;
+use crate::cli::model::ModelCommandArgs;
+use crate::cli::query::QueryArgs;
+use crate::cli::related::RelatedArgs;
 use crate::report::Format;
 use crate::transcript::ReadLimits;
 
@@ -31,6 +37,18 @@ PATH is a folder, a transcript, or a .jsonl of ready-made passages.
 pub(super) enum Command {
     /// Find the claims that several podcasts make, widest coverage first.
     Cluster(ClusterArgs),
+    /// Find the insights and passages that are nearest to a text.
+    Query(QueryArgs),
+    /// Find the insights and passages that are nearest to an insight.
+    Related(RelatedArgs),
+    /// Tell everything about one insight.
+    Explain(ExplainArgs),
+    /// Try every promise of a written file of insights again.
+    Check(CheckArgs),
+    /// Turn texts into vectors.
+    Embed(EmbedArgs),
+    /// List, show, pull and check models.
+    Model(ModelCommandArgs),
     /// Measure how fast each stage is on this machine.
     Bench(BenchArgs),
 }
@@ -94,6 +112,7 @@ impl SpeedArgs {
 
 /// Where a report goes, and as what.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
 pub(super) struct ReportArgs {
     /// Write to this file, which is replaced whole or not at all; - is standard output.
     #[arg(short, long, value_name = "FILE")]

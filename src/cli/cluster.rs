@@ -15,7 +15,7 @@ pub(super) struct ClusterArgs {
     #[command(flatten)]
     pub report: ReportArgs,
     /// Write the first so many insights; 0 for all.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, help_heading = "Output")]
     pub top: usize,
 }
 
@@ -30,7 +30,9 @@ pub(super) fn run(args: &ClusterArgs, screen: &Screen) -> Result<Outcome, Failur
     let Found { findings, embedder, params } = find(&args.find, log_warnings, screen)?;
     if findings.insights.insights.is_empty() {
         let advice = advice::advise(&findings, &args.find, embedder.identity(), &params)?;
-        tracing::warn!("{advice}");
+        if log_warnings {
+            tracing::warn!("{advice}");
+        }
         report.advice = Some(advice);
     }
     output.write(|mut out| write_report(&findings.insights, format, &report, &mut out))?;

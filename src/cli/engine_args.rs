@@ -23,7 +23,7 @@ pub(super) struct EngineArgs {
     /// Leave out passages that are less likely to assert something, 0 (keep all) to 1 [default: 0.5].
     #[arg(long, value_name = "P")]
     pub min_worthiness: Option<f32>,
-    /// How clusters are made.
+    /// How clusters are made; only claims keeps every pair of an insight alike and contradictions apart.
     #[arg(long, value_enum, default_value_t = AlgorithmName::Claims, value_name = "NAME")]
     pub algorithm: AlgorithmName,
     /// dbscan, optics: the distance of two vectors below which they are close, above 0, at most 2 [default: 0.6].
@@ -42,13 +42,9 @@ pub(super) struct EngineArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum AlgorithmName {
-    /// Every pair of an insight agrees; the number of insights is unknown.
     Claims,
-    /// Whatever a chain of close passages connects.
     Dbscan,
-    /// Density in the order of reachability, cut at --eps.
     Optics,
-    /// A stated number of clusters around means.
     Kmeans,
 }
 

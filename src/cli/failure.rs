@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::cluster::ClusterError;
 use crate::embed::ModelError;
 use crate::error::Error;
+use crate::query::QueryError;
 
 /// Wrong usage, as BSD's `sysexits.h` numbers it.
 pub(super) const USAGE: u8 = 64;
@@ -16,6 +17,8 @@ const FAILED: u8 = 1;
 pub(super) enum Failure {
     #[error(transparent)]
     Library(#[from] Error),
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// A flag has a value that it cannot have, or two do not go together.
     #[error("{0}")]
     Usage(String),

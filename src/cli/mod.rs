@@ -5,19 +5,27 @@
 //! Nothing outside this module knows a flag, an environment variable or standard output.
 
 mod advice;
+mod answer_args;
 mod args;
 mod bench;
+mod check;
 mod cluster;
+mod embed;
 mod engine_args;
+mod explain;
 mod failure;
 mod find;
 mod interrupt;
+mod model;
 mod model_args;
 mod notices;
 mod output;
 mod progress;
+mod query;
+mod related;
 mod screen;
 mod settings;
+mod texts;
 
 use std::process::ExitCode;
 
@@ -72,6 +80,12 @@ pub fn main() -> ExitCode {
 fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
     match &arguments.command {
         Command::Cluster(args) => cluster::run(args, screen),
+        Command::Query(args) => query::run(args, screen),
+        Command::Related(args) => related::run(args, screen),
+        Command::Explain(args) => explain::run(args, screen),
+        Command::Check(args) => check::run(args, screen),
+        Command::Embed(args) => embed::run(args, screen),
+        Command::Model(args) => model::run(args, screen),
         Command::Bench(args) => bench::run(args, screen),
     }
 }

@@ -37,12 +37,13 @@ impl ModelArgs {
 }
 
 impl BatchArgs {
-    /// With the hub of the environment, and downloads shown.
+    /// As [`options`], with this size.
     pub(super) fn options(&self, bars: &Bars) -> LoadOptions {
-        LoadOptions {
-            batch_size: self.batch_size,
-            hub: settings::hub_settings(),
-            on_download: Some(bars.on_download()),
-        }
+        LoadOptions { batch_size: self.batch_size, ..options(bars) }
     }
+}
+
+/// The hub of the environment, and downloads shown.
+pub(super) fn options(bars: &Bars) -> LoadOptions {
+    LoadOptions { hub: settings::hub_settings(), on_download: Some(bars.on_download()), ..LoadOptions::default() }
 }

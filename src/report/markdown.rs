@@ -153,7 +153,7 @@ fn name(id: &str, shown: &Shown<'_>) -> String {
 }
 
 /// As [`escape`], for the start of a paragraph or a list item, where a number or a sign would open a block.
-fn escape_start(text: &str) -> String {
+pub(super) fn escape_start(text: &str) -> String {
     let escaped = escape(text);
     let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
     let at = if digits > 9 { return escaped } else { digits };

@@ -4,6 +4,9 @@
 //! [`quotes`] picks which passages are quoted, [`link`] makes the link to the second, `shown` finds an insight by its id.
 //! An insight and a passage are blocks that a format can write alone ([`text::write_insight`], [`text::write_passage`], ...).
 
+pub mod answer;
+mod answer_markdown;
+mod answer_text;
 pub mod bench;
 pub mod html;
 pub mod json;
@@ -22,6 +25,7 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::insight::Insights;
 
+pub use answer::{AnswerFormat, write_answer, write_explanation};
 pub use shown::Shown;
 
 /// The narrowest terminal that a report is laid out for, in columns: an indent, a word and a time still fit.

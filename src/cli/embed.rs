@@ -1,0 +1,79 @@
+//! `refrain embed`: texts in, a NumPy file of their vectors out.
+
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use ndarray::{Array2, s};
+use ndarray_npy::{WriteNpyError, WriteNpyExt};
+
+use crate::cli::args::SpeedArgs;
+use crate::cli::model_args::ModelArgs;
+use crate::cli::output::Output;
+use crate::cli::texts::{Text, read_texts};
+use crate::cli::{Failure, Outcome, Screen};
+use crate::engine::Progress;
+use crate::error::Error;
+
+/// Texts embedded between two looks at the progress bar.
+const CHUNK: usize = 4096;
+
+#[derive(Debug, Args)]
+pub(super) struct EmbedArgs {
+    /// One text a line, or JSON Lines with "text"; - is standard input.
+    #[arg(value_name = "FILE")]
+    pub input: PathBuf,
+    /// The vectors, float32 [texts, dimensions], row by line; - is standard output.
+    #[arg(short, long, value_name = "VECTORS.npy")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub speed: SpeedArgs,
+    #[command(flatten)]
+    pub model: ModelArgs,
+}
+
+pub(super) fn run(args: &EmbedArgs, screen: &Screen) -> Result<Outcome, Failure> {
+    args.model.choice()?;
+    let output = Output::new(Some(&args.output))?;
+    if output == Output::Stdout && io::stdout().is_terminal() {
+        return Err(Failure::Usage(
+            "-o - would write numbers to the terminal; give a file, or a pipe behind it".into(),
+        ));
+    }
+    args.speed.apply()?;
+    let texts = read_texts(&args.input.display().to_string(), &read_bytes(&args.input)?)?;
+    let bars = screen.progress();
+    bars.spin("loading the model");
+    let embedder = args.model.load(&bars)?;
+    let mut rows = Array2::<f32>::zeros((texts.len(), embedder.identity().dim));
+    bars.begin("embeddings", texts.len());
+    for (number, chunk) in texts.chunks(CHUNK).enumerate() {
+        let chunk_texts: Vec<&str> = chunk.iter().map(|text| text.text.as_str()).collect();
+        let vectors = embedder.embed(&chunk_texts)?;
+        for (row, Text { line, .. }) in chunk.iter().enumerate() {
+            if !vectors.has_vector(row) {
+                screen.say(&format!("line {line}: the model knows no word of it; its row is all zeros"));
+            }
+        }
+        let start = number * CHUNK;
+        rows.slice_mut(s![start..start + chunk.len(), ..]).assign(&vectors.view());
+        bars.advance(chunk.len());
+    }
+    bars.clear();
+    output.write(|out| {
+        rows.write_npy(out).map_err(|error| match error {
+            WriteNpyError::Io(error) => error,
+            other => io::Error::other(other),
+        })
+    })?;
+    Ok(Outcome::Done)
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path.as_os_str() != "-" {
+        return Ok(std::fs::read(path).map_err(|error| Error::io(path, error))?);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Error::io("standard input", error))?;
+    Ok(bytes)
+}

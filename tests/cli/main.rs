@@ -1,0 +1,12 @@
+//! The built program, as a shell runs it.
+
+mod answers;
+mod bad_input;
+mod check;
+mod embed;
+mod exit_codes;
+mod interrupt;
+mod models;
+mod output;
+mod program;
+mod same_bytes;
