@@ -8,10 +8,8 @@ use std::collections::BTreeMap;
 
 use ndarray::Array1;
 
-use crate::claim::{Assertion, Vocabulary, contradiction, read_assertion, term_vectors};
-use crate::cluster::{
-    Clustering, Edge, Linkage, LinkageParams, NeighborParams, SparseVectors, link_pairs, neighbors, summarise,
-};
+use crate::claim::{Assertion, Terms, Vocabulary, contradiction, read_assertion};
+use crate::cluster::{Clustering, Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors, summarise};
 use crate::error::Error;
 use crate::passage::Passage;
 use crate::vector::{Embeddings, similarity};
@@ -28,12 +26,28 @@ pub struct AgreementParams {
 }
 
 impl AgreementParams {
-    /// The parameters at which about this share of merges is right, from 0.5 to 0.99.
+    /// The parameters for a requested share of right merges, from 0.5 to 0.99.
+    ///
+    /// The agreement asked for grows with the log-odds of the precision. The scale was set by reading merges of one real
+    /// fortnight; ARCHITECTURE.md says how good it is.
     pub fn at_precision(precision: f32) -> Self {
-        let threshold = 0.2 + 0.15 * precision;
-        Self { threshold, min_pair: threshold * 0.7, min_cosine: 0.3 }
+        let log_odds = (precision / (1.0 - precision)).ln();
+        let threshold = EVEN_AGREEMENT + AGREEMENT_PER_LOG_ODDS * log_odds;
+        Self { threshold, min_pair: MIN_PAIR_PART * threshold, min_cosine: MIN_COSINE }
     }
 }
+
+/// The agreement at which a merge is as often wrong as right.
+const EVEN_AGREEMENT: f32 = 0.08;
+/// How much more agreement it takes to raise the odds of a right merge by the factor e.
+const AGREEMENT_PER_LOG_ODDS: f32 = 0.0364;
+/// The lowest agreement of a pair in a cluster, as a part of the mean that is asked for: what keeps clusters tight.
+const MIN_PAIR_PART: f32 = 0.65;
+/// No two passages of an insight have a lower cosine similarity.
+const MIN_COSINE: f32 = 0.3;
+/// How far one shared term goes: passages that share k independent terms agree by 1 - (1 - this)^k of their similarity, so
+/// that one rare word in common is no claim in common.
+const TERM_CERTAINTY: f32 = 0.2;
 
 /// The part that embeddings have in the agreement; the rest is that of terms.
 const EMBEDDING_PART: f32 = 0.4;
@@ -51,7 +65,7 @@ pub struct Agreement<'a> {
     embeddings: &'a Embeddings,
     /// The embeddings less what they all have in common.
     centred: Embeddings,
-    terms: SparseVectors,
+    terms: Terms,
     assertions: Vec<Assertion>,
     /// Passages of different topics are never compared.
     topics: Vec<u32>,
@@ -78,17 +92,20 @@ impl<'a> Agreement<'a> {
         Ok(Self {
             embeddings,
             centred: centred(embeddings)?,
-            terms: term_vectors(&assertions, &claims),
+            terms: Terms::new(&assertions),
             assertions,
             topics: numbered(passages.iter().map(|passage| passage.topic.as_deref().unwrap_or_default())),
             podcasts: numbered(passages.iter().map(|passage| passage.podcast.as_str())),
         })
     }
 
-    /// How strongly two passages agree: a weighted mean of two cosines, that of the centred embeddings and that of terms.
+    /// How strongly two passages agree: a weighted mean of two cosines, that of the centred embeddings and that of terms,
+    /// less the fewer terms they share.
     pub fn of(&self, a: usize, b: usize) -> f32 {
         let dense = similarity(self.centred.row(a), self.centred.row(b));
-        EMBEDDING_PART * dense + (1.0 - EMBEDDING_PART) * self.terms.similarity(a, b)
+        let shared = self.terms.shared(a, b);
+        let certainty = 1.0 - (1.0 - TERM_CERTAINTY).powf(shared.independent);
+        (EMBEDDING_PART * dense + (1.0 - EMBEDDING_PART) * shared.cosine) * certainty
     }
 
     fn cosine(&self, a: usize, b: usize) -> f32 {

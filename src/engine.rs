@@ -73,8 +73,11 @@ impl EngineParams {
 
     /// The parameters by flag name, only those that change the result.
     fn listed(&self) -> BTreeMap<String, Value> {
-        let mut listed = BTreeMap::from([("min-podcasts".to_owned(), json!(self.min_podcasts))]);
         let number = |value: f32| json!((f64::from(value) * 1e6).round() / 1e6);
+        let mut listed = BTreeMap::from([
+            ("min-podcasts".to_owned(), json!(self.min_podcasts)),
+            ("min-worthiness".to_owned(), number(self.passages.min_worthiness)),
+        ]);
         match &self.clusterer {
             Clusterer::Agreement { precision } => {
                 listed.insert("algorithm".into(), json!("claims"));

@@ -146,6 +146,7 @@ pub(crate) fn evidence(passage: &Passage, similarity: f32) -> Evidence {
 }
 
 fn coverage(members: &[usize], passages: &[&Passage], origins: Origins) -> Coverage {
+    let mut owners = BTreeSet::new();
     let mut podcasts = BTreeSet::new();
     let mut recordings = BTreeSet::new();
     let mut speakers = BTreeSet::new();
@@ -153,7 +154,8 @@ fn coverage(members: &[usize], passages: &[&Passage], origins: Origins) -> Cover
     let mut dates = BTreeSet::new();
     for &member in members {
         let passage = passages[member];
-        podcasts.insert(origins.owners[member]);
+        owners.insert(origins.owners[member]);
+        podcasts.insert(passage.podcast.as_str());
         recordings.insert(origins.recordings[member]);
         dates.extend(passage.published);
         if let Some(speaker) = passage.speaker.as_deref() {
@@ -164,7 +166,8 @@ fn coverage(members: &[usize], passages: &[&Passage], origins: Origins) -> Cover
         }
     }
     Coverage {
-        podcasts: podcasts.len(),
+        // What a cross-post adds to the recording (its own intro) is still said by one podcast.
+        podcasts: owners.len().min(podcasts.len()),
         episodes: recordings.len(),
         speakers: speakers.len(),
         independent_speakers: independent.len(),

@@ -11,7 +11,7 @@ mod vocabulary;
 
 pub use contradiction::contradiction;
 pub use quantity::{Quantity, Unit};
-pub use term::term_vectors;
+pub use term::{SharedTerms, Terms};
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;

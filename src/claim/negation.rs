@@ -5,16 +5,10 @@ use std::collections::BTreeSet;
 use super::term::Term;
 use crate::passage::{bare, commonness::background_share};
 
+/// Words that deny the verb after them.
 const NEGATORS: &[&str] = &[
     "not",
-    "no",
     "never",
-    "nobody",
-    "nothing",
-    "none",
-    "neither",
-    "nor",
-    "without",
     "cannot",
     "isn't",
     "aren't",
@@ -31,11 +25,8 @@ const NEGATORS: &[&str] = &[
     "haven't",
     "hadn't",
     "shouldn't",
-    "ain't",
     "denied",
     "denies",
-    "false",
-    "myth",
     "isnt",
     "dont",
     "doesnt",
@@ -44,23 +35,38 @@ const NEGATORS: &[&str] = &[
     "cant",
     "wont",
 ];
+/// Denies the very next word ("no effect"); further on it is a turn of phrase ("no club has ever paid as much").
+const NO: &str = "no";
+
+/// Stems that are rare enough to tell but deny nothing ("not since", "nowhere near").
+const PARTICLES: &[&str] =
+    &["sinc", "near", "until", "quit", "necessarili", "exact", "singl", "mere", "simpli", "alon"];
 
 /// A negator reaches so many words on.
-const REACH: usize = 5;
+const REACH: usize = 4;
 /// Only words less common than this can be what a negation is about.
-const TELLING_SHARE: f32 = 0.02;
+const TELLING_SHARE: f32 = 0.01;
 
-/// The terms that stand within reach after a negator.
+/// The first telling term within reach after each negator of the same clause: what it denies.
 pub(super) fn negated(words: &[String], terms: &[Term]) -> BTreeSet<String> {
-    let negators: Vec<usize> = (0..words.len()).filter(|&at| NEGATORS.contains(&bare(&words[at]).as_str())).collect();
-    terms
-        .iter()
-        .filter(|term| {
-            negators.iter().any(|&at| at < term.at && term.at <= at + REACH && !clause_ends(&words[at..term.at]))
+    let reaches = words.iter().enumerate().filter_map(|(at, word)| match bare(word).as_str() {
+        NO => Some((at, 1)),
+        word if NEGATORS.contains(&word) => Some((at, REACH)),
+        _ => None,
+    });
+    reaches
+        .filter_map(|(negator, reach)| {
+            terms
+                .iter()
+                .find(|term| term.at > negator && is_telling(&term.stem))
+                .filter(|term| term.at <= negator + reach && !clause_ends(&words[negator..term.at]))
         })
-        .filter(|term| background_share(&term.stem) < TELLING_SHARE)
         .map(|term| term.stem.clone())
         .collect()
+}
+
+fn is_telling(stem: &str) -> bool {
+    background_share(stem) < TELLING_SHARE && !PARTICLES.contains(&stem)
 }
 
 fn clause_ends(words: &[String]) -> bool {

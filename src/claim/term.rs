@@ -1,8 +1,8 @@
 //! The terms of a text, and the sparse vectors that compare texts by the terms they share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::quantity::{Quantity, Unit, quantities};
+use super::quantity::{Quantity, Unit};
 use super::{Assertion, Vocabulary};
 use crate::cluster::SparseVectors;
 use crate::passage::{bare, commonness::background_share};
@@ -41,55 +41,123 @@ const BACKGROUND_PASSAGES: f32 = 2000.0;
 /// A term in a larger share of passages says nothing about which claim is made.
 const MAX_SHARE: f32 = 0.04;
 
-/// One sparse unit vector a text over the terms it asserts, weighted by how telling each is: the logarithm of the inverse
-/// share of passages that hold it (Spärck Jones 1972), counted in these texts and smoothed with the background.
-///
-/// O(total terms) time and memory.
-pub fn term_vectors(assertions: &[Assertion], texts: &[&str]) -> SparseVectors {
-    let lists: Vec<Vec<String>> = assertions
-        .iter()
-        .zip(texts)
-        .map(|(assertion, text)| {
-            let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-            assertion.terms.iter().cloned().chain(quantities(&words).iter().flat_map(quantity_terms)).collect()
-        })
-        .collect();
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for list in &lists {
-        for term in list {
-            *counts.entry(term).or_default() += 1;
+/// The terms of many texts: how much each tells, and which come together anyway.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// One sparse unit vector a text; a column is a term, weighted by its information.
+    vectors: SparseVectors,
+    /// By column: the negative logarithm of the share of passages that hold the term (Spärck Jones 1972), in nats.
+    information: Vec<f32>,
+    /// By column: how many texts hold the term.
+    counts: Vec<u32>,
+    /// By pair of columns, the lower first: how many texts hold both, where more than one does.
+    together: HashMap<(u32, u32), u32>,
+}
+
+/// What two texts have in common.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct SharedTerms {
+    /// Cosine similarity of their term vectors, from 0 to 1.
+    pub cosine: f32,
+    /// How many terms they share, terms that come together anyway counted in part.
+    pub independent: f32,
+}
+
+impl Terms {
+    /// Counts the terms of all texts, smoothed with the background. O(total terms x terms a text) time and memory.
+    pub fn new(assertions: &[Assertion]) -> Self {
+        let lists: Vec<BTreeSet<String>> = assertions
+            .iter()
+            .map(|assertion| {
+                assertion.terms.iter().cloned().chain(assertion.quantities.iter().flat_map(quantity_terms)).collect()
+            })
+            .collect();
+        let mut all: BTreeMap<&str, u32> = BTreeMap::new();
+        lists.iter().flatten().for_each(|term| *all.entry(term).or_default() += 1);
+        let total = lists.len() as f32 + BACKGROUND_PASSAGES;
+        let mut columns: HashMap<&str, u32> = HashMap::new();
+        let (mut information, mut counts) = (Vec::new(), Vec::new());
+        for (term, count) in all {
+            let share = (count as f32 + BACKGROUND_PASSAGES * background_share(term)) / total;
+            if share <= MAX_SHARE {
+                columns.insert(term, counts.len() as u32);
+                information.push(-share.ln());
+                counts.push(count);
+            }
+        }
+        let rows: Vec<Vec<u32>> = lists
+            .iter()
+            .map(|list| list.iter().filter_map(|term| columns.get(term.as_str()).copied()).collect())
+            .collect();
+        let weighted =
+            rows.iter().map(|row| row.iter().map(|&column| (column, information[column as usize])).collect());
+        let vectors = SparseVectors::new(weighted);
+        Self { vectors, together: together(&rows, &counts), information, counts }
+    }
+
+    /// How far two texts share what they tell.
+    ///
+    /// A term that mostly comes with another shared one ("Valley" with "Silicon") counts only for the part that it does not.
+    pub fn shared(&self, a: usize, b: usize) -> SharedTerms {
+        let mut shared = self.vectors.shared(a, b);
+        shared.sort_by(|x, y| {
+            self.information[y.0 as usize].total_cmp(&self.information[x.0 as usize]).then(x.0.cmp(&y.0))
+        });
+        let independent = (0..shared.len())
+            .map(|place| {
+                let with = |&(other, _): &(u32, f32)| self.share_with(shared[place].0, other);
+                1.0 - shared[..place].iter().map(with).fold(0.0, f32::max)
+            })
+            .sum();
+        SharedTerms { cosine: shared.iter().map(|&(_, product)| product).sum(), independent }
+    }
+
+    /// The part of the texts with either term, whichever is rarer, that hold both.
+    fn share_with(&self, column: u32, other: u32) -> f32 {
+        let both = self.together.get(&(column.min(other), column.max(other))).copied().unwrap_or(0);
+        let fewer = self.counts[column as usize].min(self.counts[other as usize]);
+        both as f32 / (fewer as f32 + 1.0)
+    }
+
+    /// For every text the `limit` others that `admits` lets in whose vectors are most similar.
+    pub fn nearest(
+        &self,
+        threshold: f32,
+        limit: usize,
+        admits: impl Fn(usize, usize) -> bool + Sync,
+    ) -> Vec<Vec<(usize, f32)>> {
+        self.vectors.nearest(threshold, limit, admits)
+    }
+}
+
+/// How many rows hold both of two columns, for pairs that at least two rows hold.
+fn together(rows: &[Vec<u32>], counts: &[u32]) -> HashMap<(u32, u32), u32> {
+    let mut together: HashMap<(u32, u32), u32> = HashMap::new();
+    for row in rows {
+        let telling: Vec<u32> = row.iter().copied().filter(|&column| counts[column as usize] > 1).collect();
+        for (place, &a) in telling.iter().enumerate() {
+            for &b in &telling[place + 1..] {
+                *together.entry((a.min(b), a.max(b))).or_default() += 1;
+            }
         }
     }
-    let total = lists.len() as f32 + BACKGROUND_PASSAGES;
-    let weighted: BTreeMap<&str, (u32, f32)> = counts
-        .iter()
-        .enumerate()
-        .filter_map(|(column, (&term, &count))| {
-            let share = (count as f32 + BACKGROUND_PASSAGES * background_share(term)) / total;
-            (share <= MAX_SHARE).then(|| (term, (column as u32, -share.ln())))
-        })
-        .collect();
-    SparseVectors::new(
-        lists.iter().map(|list| list.iter().filter_map(|term| weighted.get(term.as_str()).copied()).collect()),
-    )
+    together.retain(|_, both| *both > 1);
+    together
 }
 
 /// A quantity as terms: two overlapping bands of magnitude, so that near numbers share one, and its unit's kind.
 fn quantity_terms(quantity: &Quantity) -> Vec<String> {
-    let unit = match quantity.unit {
-        Unit::Percent => "%",
-        Unit::Money => "$",
+    match quantity.unit {
         Unit::Year => return vec![format!("#{}", quantity.value)],
         Unit::Count if quantity.value.abs() <= SMALL_COUNT => return Vec::new(),
-        Unit::Count => "",
-    };
-    // A percentage and an amount of money are written without their sign in captions, so the bands leave it out.
-    let _ = unit;
+        // Captions often lack the sign of a percentage or an amount of money, so the bands leave units out.
+        Unit::Percent | Unit::Money | Unit::Count => {}
+    }
     let position = quantity.value.abs().max(1e-9).log10() / BAND;
     vec![format!("#a{}", position.floor()), format!("#b{}", (position + 0.5).floor())]
 }
 
-/// Counts up to this carry no information by themselves.
-const SMALL_COUNT: f64 = 4.0;
+/// Counts up to this ("ten years", "30 people") are said of anything.
+const SMALL_COUNT: f64 = 100.0;
 /// Width of a band of magnitude, in decades: numbers within 12% always share one.
 const BAND: f64 = 0.1;

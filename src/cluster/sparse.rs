@@ -42,11 +42,16 @@ impl SparseVectors {
 
     /// Cosine similarity of two rows, from 0 to 1, summed in column order.
     pub fn similarity(&self, a: usize, b: usize) -> f32 {
+        self.shared(a, b).iter().map(|&(_, product)| f64::from(product)).sum::<f64>() as f32
+    }
+
+    /// The columns in which both rows have a value, ascending, each with the product of the two.
+    pub fn shared(&self, a: usize, b: usize) -> Vec<(u32, f32)> {
         let (mut left, mut right) = (self.rows[a].as_slice(), self.rows[b].as_slice());
-        let mut sum = 0.0;
+        let mut shared = Vec::new();
         while let (Some(&(x, u)), Some(&(y, v))) = (left.first(), right.first()) {
             if x == y {
-                sum += f64::from(u) * f64::from(v);
+                shared.push((x, u * v));
             }
             if x <= y {
                 left = &left[1..];
@@ -55,7 +60,7 @@ impl SparseVectors {
                 right = &right[1..];
             }
         }
-        sum as f32
+        shared
     }
 
     /// For every row the `limit` most similar other rows at or above `threshold` that `admits` lets in, most similar

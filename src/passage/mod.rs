@@ -103,7 +103,7 @@ pub struct PassageParams {
 
 impl Default for PassageParams {
     fn default() -> Self {
-        Self { min_worthiness: 0.5 }
+        Self { min_worthiness: 0.22 }
     }
 }
 

@@ -7,8 +7,8 @@ use super::features::{FEATURES, features};
 
 /// The weights, in the order of [`super::features::NAMES`].
 const WEIGHTS: [f32; FEATURES] = [
-    -2.6, 0.35, 0.35, 0.25, 0.5, 0.25, -0.5, -0.1, -0.35, -1.2, -0.35, -0.6, -1.0, -0.5, 0.2, 0.5, 0.35, 0.1, -0.1,
-    -0.3, -0.25, -0.35, -0.1, 0.35,
+    -7.363, 2.112, 0.144, 0.157, -0.189, 0.176, -1.841, -1.101, -0.368, -1.577, -0.560, -1.824, 0.520, -0.404, 0.380,
+    0.625, 0.499, -0.164, -0.825, 0.089, -1.250, -0.747, -0.124, 0.552,
 ];
 
 /// The probability, from 0 to 1, that a reader would call this text a claim.

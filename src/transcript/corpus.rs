@@ -111,6 +111,15 @@ enum Outcome {
     Ignored,
 }
 
+/// Extensions that only caption files have: such a file without captions is broken, where a cover or a licence is not.
+const CAPTION_EXTENSIONS: [&str; 6] = ["vtt", "srt", "sbv", "ttml", "dfxp", "ass"];
+
+fn promises_captions(path: &Path) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| CAPTION_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
 fn outcome(found: &Found, limits: &ReadLimits) -> Outcome {
     if is_manifest(&found.path) {
         return Outcome::Skipped(
@@ -123,7 +132,7 @@ fn outcome(found: &Found, limits: &ReadLimits) -> Outcome {
         Err(reason) => return Outcome::Skipped(reason),
     };
     let refused = |error: &ReadError| match error {
-        ReadError::NotATranscript { .. } if !found.named => Outcome::Ignored,
+        ReadError::NotATranscript { .. } if !found.named && !promises_captions(&found.path) => Outcome::Ignored,
         error => Outcome::Skipped(error.to_string()),
     };
     if too_large {
