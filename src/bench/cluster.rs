@@ -18,7 +18,7 @@ pub(super) fn measure(claims: &[&Passage], vectors: &Embeddings, timer: &Timer) 
         Ok::<_, Error>(clustering.clusters.len())
     })?;
     let figures = |seconds| {
-        StageFigures::new(Stage::Cluster, claims.len(), "passages", seconds, &[("clusters", clusters as f64)])
+        StageFigures::new(Stage::Cluster, claims.len(), "passages", seconds, &[]).with_count("clusters", clusters)
     };
     Ok(seconds.map(figures))
 }

@@ -24,10 +24,10 @@ pub(super) fn measure(
         Ok::<_, Error>((engine::run(corpus, embedder, &EngineParams::default(), &Silent)?, speech))
     })?;
     let corpus = &found.insights.corpus;
-    let extra = [
-        ("hours of speech", speech / 3600.0),
-        ("insights", found.insights.insights.len() as f64),
-        ("passages", corpus.passages as f64),
-    ];
-    Ok(seconds.map(|seconds| StageFigures::new(Stage::EndToEnd, corpus.words, "words", seconds, &extra)))
+    let extra = [("hours of speech", speech / 3600.0), ("passages", corpus.passages as f64)];
+    let figures = |seconds| {
+        StageFigures::new(Stage::EndToEnd, corpus.words, "words", seconds, &extra)
+            .with_count("insights", found.insights.insights.len())
+    };
+    Ok(seconds.map(figures))
 }

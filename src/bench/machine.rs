@@ -9,7 +9,7 @@ pub(super) fn describe() -> Machine {
         cpu: std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| field(&text, "model name")),
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         threads: rayon::current_num_threads(),
-        features: features().into_iter().filter_map(|(name, has)| has.then(|| name.to_owned())).collect(),
+        features: features().into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned()).collect(),
     }
 }
 

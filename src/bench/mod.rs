@@ -42,7 +42,7 @@ use timer::Timer;
 pub fn bench(params: &BenchParams, embedder: &dyn Embedder, progress: &dyn Progress) -> Result<BenchReport, Error> {
     params.validate()?;
     // Lives, and lets the files lie, until all is measured.
-    let (paths, _folder) = paths(&params.source, progress)?;
+    let (paths, _folder) = paths(params, progress)?;
     let timer = Timer { params, progress };
 
     let (corpus, read) = read::measure(&paths, &timer)?;
@@ -83,16 +83,21 @@ pub fn bench(params: &BenchParams, embedder: &dyn Embedder, progress: &dyn Progr
 }
 
 /// The PATHs to read, and the folder that goes when it is dropped.
-fn paths(source: &BenchSource, progress: &dyn Progress) -> Result<(Vec<PathBuf>, Option<tempfile::TempDir>), Error> {
-    match source {
-        BenchSource::Paths(paths) => Ok((paths.clone(), None)),
-        BenchSource::Synthetic(params) => {
-            progress.begin("writing a corpus", 1);
+fn paths(params: &BenchParams, progress: &dyn Progress) -> Result<(Vec<PathBuf>, Option<tempfile::TempDir>), Error> {
+    let synthetic = match &params.source {
+        BenchSource::Paths(paths) => return Ok((paths.clone(), None)),
+        BenchSource::Synthetic(synthetic) => synthetic,
+    };
+    progress.begin("writing a corpus", 1);
+    let (path, folder) = match &params.scratch {
+        Some(path) => (path.clone(), None),
+        None => {
             let folder = tempfile::tempdir().map_err(|error| Error::io(std::env::temp_dir(), error))?;
-            synthetic::write_corpus(params, folder.path())?;
-            Ok((vec![folder.path().to_owned()], Some(folder)))
+            (folder.path().to_owned(), Some(folder))
         }
-    }
+    };
+    synthetic::write_corpus(synthetic, &path)?;
+    Ok((vec![path], folder))
 }
 
 /// Every text that the pipeline embeds, once, in order.
@@ -172,7 +177,7 @@ mod tests {
 
     fn small(stages: &[Stage]) -> BenchParams {
         let source = BenchSource::Synthetic(SyntheticParams { size: Size::Words(6_000), seed: 2 });
-        BenchParams { source, stages: stages.to_vec(), repeats: 2 }
+        BenchParams { source, stages: stages.to_vec(), repeats: 2, scratch: None }
     }
 
     #[test]

@@ -96,11 +96,18 @@ pub struct BenchParams {
     pub stages: Vec<Stage>,
     /// Runs of every stage, of which the median is stated; 1 to 1000.
     pub repeats: usize,
+    /// An empty folder for an invented corpus, left as it is afterwards; else one of the system's, which is removed.
+    pub scratch: Option<PathBuf>,
 }
 
 impl Default for BenchParams {
     fn default() -> Self {
-        Self { source: BenchSource::Synthetic(SyntheticParams::default()), stages: Stage::ALL.to_vec(), repeats: 3 }
+        Self {
+            source: BenchSource::Synthetic(SyntheticParams::default()),
+            stages: Stage::ALL.to_vec(),
+            repeats: 3,
+            scratch: None,
+        }
     }
 }
 

@@ -85,7 +85,7 @@ pub struct Spread {
     pub max: f64,
 }
 
-/// An amount and how much of it a second, by the median.
+/// An amount and how much of it a second, by the median; null where that says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Quantity {
     pub count: f64,
@@ -121,6 +121,12 @@ impl StageFigures {
             per_second: seconds.rate(items as f64),
             extra: extra.iter().map(quantity).collect(),
         }
+    }
+
+    /// Also so many of `unit`, of which a rate would say nothing.
+    pub fn with_count(mut self, unit: &str, count: usize) -> Self {
+        self.extra.insert(unit.to_owned(), Quantity { count: count as f64, per_second: None });
+        self
     }
 }
 

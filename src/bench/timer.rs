@@ -22,22 +22,17 @@ impl Timer<'_> {
             return Ok((work()?, None));
         }
         self.progress.begin(name(stage), self.params.repeats);
-        let mut timed = || {
+        let (mut last, mut runs) = (None, Vec::new());
+        for _ in 0..self.params.repeats {
+            // The result before goes first, so that two never take memory at once.
+            drop(last.take());
             let start = Instant::now();
             let result = work()?;
-            let seconds = start.elapsed().as_secs_f64();
+            runs.push(start.elapsed().as_secs_f64());
+            last = Some(result);
             self.progress.advance(1);
-            Ok((result, seconds))
-        };
-        let (mut last, seconds) = timed()?;
-        let mut runs = vec![seconds];
-        for _ in 1..self.params.repeats {
-            // Dropping the result before is no part of a run.
-            let (result, seconds) = timed()?;
-            runs.push(seconds);
-            last = result;
         }
-        Ok((last, Spread::of(&runs)))
+        Ok((last.expect("repeats is at least 1"), Spread::of(&runs)))
     }
 }
 

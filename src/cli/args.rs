@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::Failure;
+use crate::cli::bench::BenchArgs;
 use crate::cli::check::CheckArgs;
 use crate::cli::cluster::ClusterArgs;
 use crate::cli::embed::EmbedArgs;
@@ -48,6 +49,8 @@ pub(super) enum Command {
     Embed(EmbedArgs),
     /// List, show, pull and check models.
     Model(ModelCommandArgs),
+    /// Measure how fast each stage is on this machine.
+    Bench(BenchArgs),
 }
 
 /// What is said on the screen.

@@ -10,7 +10,7 @@ use crate::cli::Failure;
 /// 128 and the number of SIGINT, as a shell counts it.
 const INTERRUPTED: i32 = 130;
 
-/// The temporary files that are being written.
+/// The temporary files and folders that are being written.
 ///
 /// Whoever makes, renames or removes one holds the lock meanwhile, and the handler never gives it back: after Ctrl-C no
 /// file is made that nobody would remove.
@@ -22,7 +22,7 @@ pub(super) fn listen() -> Result<(), Failure> {
         let paths = lock();
         for path in paths.iter() {
             // It may be gone already, and nobody can be told of another reason now.
-            let _ = std::fs::remove_file(path);
+            let _ = std::fs::remove_file(path).or_else(|_| std::fs::remove_dir_all(path));
         }
         std::process::exit(INTERRUPTED);
     })

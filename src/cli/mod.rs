@@ -7,6 +7,7 @@
 mod advice;
 mod answer_args;
 mod args;
+mod bench;
 mod check;
 mod cluster;
 mod embed;
@@ -85,5 +86,6 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, screen),
         Command::Embed(args) => embed::run(args, screen),
         Command::Model(args) => model::run(args, screen),
+        Command::Bench(args) => bench::run(args, screen),
     }
 }

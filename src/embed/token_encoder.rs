@@ -38,7 +38,7 @@ impl TokenEncoderConfig {
 /// Turns a text's token ids into one vector a token.
 #[derive(Debug)]
 pub(crate) enum TokenEncoder {
-    Bert(Encoder),
+    Bert(Box<Encoder>),
     Candle(CandleEncoder),
 }
 
@@ -47,7 +47,7 @@ impl TokenEncoder {
     /// [`ModelError::Tensor`], [`ModelError::Shape`] and the like where the weights do not fit `config`.
     pub(crate) fn new(config: TokenEncoderConfig, weights: &Weights) -> Result<Self, ModelError> {
         match config {
-            TokenEncoderConfig::Bert(config) => Ok(Self::Bert(Encoder::new(config, weights)?)),
+            TokenEncoderConfig::Bert(config) => Ok(Self::Bert(Box::new(Encoder::new(config, weights)?))),
             TokenEncoderConfig::Candle(config) => Ok(Self::Candle(CandleEncoder::new(&config, weights)?)),
         }
     }

@@ -7,6 +7,7 @@
 pub mod answer;
 mod answer_markdown;
 mod answer_text;
+pub mod bench;
 pub mod html;
 pub mod json;
 pub mod link;

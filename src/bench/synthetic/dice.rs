@@ -22,8 +22,13 @@ impl Dice {
     }
 
     /// One of `all`, which is not empty, each as likely.
-    pub(super) fn pick<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+    pub(super) fn pick<'a>(&mut self, all: &[&'a str]) -> &'a str {
         all[self.below(all.len())]
+    }
+
+    /// One of `all`, which is not empty, the first ones more often.
+    pub(super) fn often<'a>(&mut self, all: &[&'a str]) -> &'a str {
+        all[self.zipf(all.len())]
     }
 
     /// A rank below `end`, r with a weight of about 1 / (r + 1): the frequency of words (Zipf 1949).

@@ -1,7 +1,7 @@
 //! A claim that several shows make, each in words of its own.
 
 use super::dice::Dice;
-use super::words::{a, capital, name, noun};
+use super::words::{a, capital, name, topic};
 
 /// Who did what, by how much and when.
 pub(super) struct Fact {
@@ -18,8 +18,8 @@ impl Fact {
     pub(super) fn new(dice: &mut Dice) -> Self {
         Self {
             place: name(dice),
-            subject: noun(dice),
-            cause: noun(dice),
+            subject: topic(dice),
+            cause: topic(dice),
             percent: 3 + dice.below(90),
             year: 1990 + dice.below(36),
             rises: dice.percent(60),

@@ -10,10 +10,10 @@ pub(super) fn sentence(dice: &mut Dice) -> String {
         1 | 2 => return question(dice),
         3..=6 => clause(dice),
         7..=13 => format!("{}{} {}", opener(dice), clause(dice), phrase(dice)),
-        14..=17 => format!("{}{} {} {}", opener(dice), clause(dice), dice.pick(JOINTS), clause(dice)),
+        14..=17 => format!("{}{} {} {}", opener(dice), clause(dice), dice.often(JOINTS), clause(dice)),
         _ => {
             let (first, second, third) = (clause(dice), clause(dice), phrase(dice));
-            format!("{}{first} {third}, {} {second} {}", opener(dice), dice.pick(JOINTS), phrase(dice))
+            format!("{}{first} {third}, {} {second} {}", opener(dice), dice.often(JOINTS), phrase(dice))
         }
     };
     format!("{}.", capital(&body))
@@ -54,7 +54,7 @@ const JOINTS: &[&str] = &["and", "but", "because", "so", "while", "which means",
 const SUBJECTS: &[&str] = &["we", "you", "they", "I", "nobody", "everyone", "my neighbor", "the other one"];
 
 fn opener(dice: &mut Dice) -> String {
-    if dice.percent(45) { format!("{} ", dice.pick(OPENERS)) } else { String::new() }
+    if dice.percent(45) { format!("{} ", dice.often(OPENERS)) } else { String::new() }
 }
 
 fn thing(dice: &mut Dice) -> String {
@@ -62,29 +62,29 @@ fn thing(dice: &mut Dice) -> String {
     match dice.below(6) {
         0 => a(&noun),
         1 => format!("this {noun}"),
-        2 => format!("the {} {noun}", dice.pick(ADJECTIVES)),
-        3 => a(&format!("{} {noun}", dice.pick(ADJECTIVES))),
+        2 => format!("the {} {noun}", dice.often(ADJECTIVES)),
+        3 => a(&format!("{} {noun}", dice.often(ADJECTIVES))),
         4 if dice.percent(40) => name(dice),
         _ => format!("the {noun}"),
     }
 }
 
 fn clause(dice: &mut Dice) -> String {
-    let adverb = if dice.percent(30) { format!("{} ", dice.pick(ADVERBS)) } else { String::new() };
+    let adverb = if dice.percent(30) { format!("{} ", dice.often(ADVERBS)) } else { String::new() };
     match dice.below(3) {
-        0 => format!("{} {adverb}{} {}", thing(dice), dice.pick(VERBS), thing(dice)),
-        _ => format!("{} {adverb}{} {}", dice.pick(SUBJECTS), dice.pick(PAST_VERBS), thing(dice)),
+        0 => format!("{} {adverb}{} {}", thing(dice), dice.often(VERBS), thing(dice)),
+        _ => format!("{} {adverb}{} {}", dice.often(SUBJECTS), dice.often(PAST_VERBS), thing(dice)),
     }
 }
 
 fn phrase(dice: &mut Dice) -> String {
-    format!("{} {}", dice.pick(PREPOSITIONS), thing(dice))
+    format!("{} {}", dice.often(PREPOSITIONS), thing(dice))
 }
 
 fn question(dice: &mut Dice) -> String {
     match dice.below(3) {
         0 => format!("What does {} do to {}?", thing(dice), thing(dice)),
-        1 => format!("So you {} {} {}?", dice.pick(PAST_VERBS), thing(dice), phrase(dice)),
+        1 => format!("So you {} {} {}?", dice.often(PAST_VERBS), thing(dice), phrase(dice)),
         _ => format!("Why would anyone care about {}?", thing(dice)),
     }
 }
