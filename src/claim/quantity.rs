@@ -167,7 +167,7 @@ fn spelt(words: &[String]) -> Option<Number> {
             }
             _ => break,
         }
-        if last == 0.0 && !words.get(used).is_some_and(|next| crate::passage::bare(next) == "hundred") {
+        if last == 0.0 && words.get(used).is_none_or(|next| crate::passage::bare(next) != "hundred") {
             break;
         }
     }
