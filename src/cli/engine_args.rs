@@ -20,7 +20,7 @@ pub(super) struct EngineArgs {
     /// Instead: join by cosine similarity alone, no pair of an insight below this, 0 to 1.
     #[arg(long, value_name = "COSINE")]
     pub threshold: Option<f32>,
-    /// Leave out passages that are less likely to assert something, 0 (keep all) to 1 [default: 0.5].
+    /// Leave out passages that are less likely to assert something, 0 (keep all) to 1 [default: 0.22].
     #[arg(long, value_name = "P")]
     pub min_worthiness: Option<f32>,
     /// How clusters are made; only claims keeps every pair of an insight alike and contradictions apart.
