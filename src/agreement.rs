@@ -10,7 +10,7 @@ use ndarray::Array1;
 use rayon::prelude::*;
 
 use crate::claim::{Assertion, Terms, Vocabulary, contradiction, read_assertion};
-use crate::cluster::{Clustering, Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors, summarise};
+use crate::cluster::{Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors};
 use crate::error::Error;
 use crate::passage::Passage;
 use crate::vector::{Embeddings, similarity};
@@ -134,13 +134,13 @@ impl<'a> Agreement<'a> {
             .collect())
     }
 
-    /// Clusters the passages: average linkage of their agreement, no pair below the bounds, no contradiction inside.
+    /// Groups the passages, each group's rows ascending: average linkage of their agreement, no pair below the bounds, no contradiction inside.
     ///
     /// Also gives the contradictions met between candidates that agree enough to have been merged.
     ///
     /// # Errors
     /// [`Error::Cluster`] for parameters that are no agreement.
-    pub fn cluster(&self, params: &AgreementParams) -> Result<(Clustering, Vec<Contradiction>), Error> {
+    pub fn cluster(&self, params: &AgreementParams) -> Result<(Vec<Vec<usize>>, Vec<Contradiction>), Error> {
         let mut edges = self.candidates()?;
         edges.retain(|edge| edge.similarity >= params.min_pair);
         let contradictions: Vec<Contradiction> = edges
@@ -159,7 +159,7 @@ impl<'a> Agreement<'a> {
         let linkage =
             LinkageParams { linkage: Linkage::Average, threshold: params.threshold, min_pair: params.min_pair };
         let groups = link_pairs(self.embeddings.len(), &edges, &|a, b| self.of(a, b), Some(&apart), &linkage)?;
-        Ok((summarise(self.embeddings, groups), contradictions))
+        Ok((groups, contradictions))
     }
 }
 

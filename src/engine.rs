@@ -6,9 +6,9 @@ use ndarray::Array2;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::agreement::{Agreement, AgreementParams};
+use crate::agreement::{Agreement, AgreementParams, Contradiction};
 use crate::claim::{Vocabulary, contradiction, read_assertion};
-use crate::cluster::{Algorithm, ClusterParams, Clustering, cluster};
+use crate::cluster::{Algorithm, ClusterParams, Clustering, cluster, summarise};
 use crate::embed::Embedder;
 use crate::error::Error;
 use crate::insight::{Assignment, CorpusSummary, Insights, Provenance, SCHEMA};
@@ -217,10 +217,10 @@ fn cluster_claims(
     claims: &[&Passage],
     vectors: &Embeddings,
     clusterer: &Clusterer,
-) -> Result<(Clustering, Vec<crate::agreement::Contradiction>), Error> {
+) -> Result<(Clustering, Vec<Contradiction>), Error> {
     match clusterer {
         Clusterer::Agreement { precision } => {
-            Agreement::new(claims, vectors)?.cluster(&AgreementParams::at_precision(*precision))
+            agreement_clusters(claims, vectors, &AgreementParams::at_precision(*precision))
         }
         Clusterer::Cosine { threshold } => {
             let vocabulary = Vocabulary::new(claims.iter().map(|passage| passage.claim.as_str()));
@@ -233,6 +233,38 @@ fn cluster_claims(
         }
         Clusterer::Linfa(params) => Ok((by_topic(claims, vectors, params)?, Vec::new())),
     }
+}
+
+/// Clusters every distinct claim once; its copies follow it.
+fn agreement_clusters(
+    claims: &[&Passage],
+    vectors: &Embeddings,
+    params: &AgreementParams,
+) -> Result<(Clustering, Vec<Contradiction>), Error> {
+    let mut copies: BTreeMap<(Option<&str>, &str), Vec<usize>> = BTreeMap::new();
+    for (row, passage) in claims.iter().enumerate() {
+        copies.entry((passage.topic.as_deref(), &passage.claim)).or_default().push(row);
+    }
+    let mut copies: Vec<Vec<usize>> = copies.into_values().collect();
+    copies.sort_unstable();
+    let firsts: Vec<usize> = copies.iter().map(|rows| rows[0]).collect();
+    let distinct: Vec<&Passage> = firsts.iter().map(|&row| claims[row]).collect();
+    let distinct_vectors = vectors.select(&firsts);
+    let (groups, mut contradictions) = Agreement::new(&distinct, &distinct_vectors)?.cluster(params)?;
+    for contradiction in &mut contradictions {
+        (contradiction.a, contradiction.b) = (firsts[contradiction.a], firsts[contradiction.b]);
+    }
+    let grouped: HashSet<usize> = groups.iter().flatten().copied().collect();
+    let alone = (0..copies.len()).filter(|copy| !grouped.contains(copy)).map(|copy| vec![copy]);
+    let mut groups: Vec<Vec<usize>> = groups
+        .into_iter()
+        .chain(alone)
+        .map(|group| group.into_iter().flat_map(|copy| copies[copy].iter().copied()).collect())
+        .filter(|rows: &Vec<usize>| rows.len() > 1)
+        .collect();
+    groups.iter_mut().for_each(|rows| rows.sort_unstable());
+    groups.sort_unstable();
+    Ok((summarise(vectors, groups), contradictions))
 }
 
 /// Runs an algorithm that knows no topics on each topic by itself.

@@ -14,8 +14,8 @@ pub(super) fn measure(claims: &[&Passage], vectors: &Embeddings, timer: &Timer) 
     }
     let params = AgreementParams::at_precision(DEFAULT_PRECISION);
     let (clusters, seconds) = timer.run(Stage::Cluster, || {
-        let (clustering, _) = Agreement::new(claims, vectors)?.cluster(&params)?;
-        Ok::<_, Error>(clustering.clusters.len())
+        let (groups, _) = Agreement::new(claims, vectors)?.cluster(&params)?;
+        Ok::<_, Error>(groups.len())
     })?;
     let figures = |seconds| {
         StageFigures::new(Stage::Cluster, claims.len(), "passages", seconds, &[]).with_count("clusters", clusters)
