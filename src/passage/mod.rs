@@ -13,7 +13,7 @@ mod run;
 mod sentence;
 mod worth;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -123,6 +123,9 @@ pub fn passages(transcripts: &[Transcript], recordings: &[usize], params: &Passa
         .collect();
     let mut passages: Vec<Passage> = per_episode.into_iter().flatten().collect();
     boilerplate::drop_repeated(&mut passages, &recording);
+    // Two files of one episode can hold the same words at the same place: they are one passage, the first file's.
+    let mut seen = HashSet::new();
+    passages.retain(|passage| seen.insert(passage.id.clone()));
     passages
 }
 
