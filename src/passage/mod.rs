@@ -11,6 +11,7 @@ mod group;
 mod ready;
 mod run;
 mod sentence;
+mod word_lists;
 mod worth;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -129,7 +130,7 @@ pub fn passages(transcripts: &[Transcript], recordings: &[usize], params: &Passa
     passages
 }
 
-/// The share of dropped passages by reason.
+/// How many passages were dropped, by reason.
 pub fn count_dropped(passages: &[Passage]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for passage in passages {
