@@ -19,11 +19,12 @@ pub(crate) fn nearest_rows(rows: &Embeddings, limit: usize) -> Vec<Vec<(usize, f
         .flat_map_iter(|start| {
             let end = (start + BLOCK).min(rows.len());
             let products = all.slice(s![start..end, ..]).dot(&all.t());
+            let mut others: Vec<(usize, f32)> = Vec::with_capacity(rows.len());
             (start..end)
                 .map(|row| {
                     let line = products.row(row - start);
-                    let mut others: Vec<(usize, f32)> =
-                        line.iter().copied().enumerate().filter(|&(other, _)| other != row).collect();
+                    others.clear();
+                    others.extend(line.iter().copied().enumerate().filter(|&(other, _)| other != row));
                     let keep = (limit * SLACK).min(others.len());
                     if keep > 0 && keep < others.len() {
                         others.select_nth_unstable_by(keep - 1, order);
@@ -33,8 +34,7 @@ pub(crate) fn nearest_rows(rows: &Embeddings, limit: usize) -> Vec<Vec<(usize, f
                         *value = similarity(rows.row(row), rows.row(*other));
                     }
                     others.sort_unstable_by(order);
-                    others.truncate(limit);
-                    others
+                    others.iter().take(limit).copied().collect()
                 })
                 .collect::<Vec<_>>()
         })
