@@ -9,8 +9,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use refrain::agreement::{Agreement, AgreementParams};
 use refrain::bench::synthetic::{Size, SyntheticParams, write_corpus};
 use refrain::cluster::{NeighborParams, neighbors};
+use refrain::clusterer::DEFAULT_PRECISION;
 use refrain::embed::{DEFAULT_MODEL, LoadOptions, load};
-use refrain::engine::DEFAULT_PRECISION;
 use refrain::passage::{Fate, Passage, PassageParams, passages};
 use refrain::transcript::{ReadLimits, read_corpus, recordings};
 

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use crate::claim::{Assertion, Terms, Vocabulary, contradiction, read_assertion};
-use crate::cluster::{Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors};
+use crate::claim::{Assertion, Stances, Terms, Vocabulary, contradiction, read_assertion};
+use crate::cluster::{Apart, Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors};
 use crate::error::Error;
 use crate::passage::Passage;
 use crate::vector::{Embeddings, similarity};
@@ -73,6 +73,19 @@ pub struct Agreement<'a> {
     podcasts: Vec<u32>,
 }
 
+/// What speaks for two passages making one claim.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// Cosine similarity of the embeddings.
+    pub cosine: f32,
+    /// Cosine similarity of the embeddings less what all passages have in common.
+    pub centred: f32,
+    /// Cosine similarity of the terms, from 0 to 1.
+    pub terms: f32,
+    /// How many independent terms both hold.
+    pub independent: f32,
+}
+
 /// Two passages that are kept apart though they are similar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contradiction {
@@ -98,6 +111,26 @@ impl<'a> Agreement<'a> {
             topics: numbered(passages.iter().map(|passage| passage.topic.as_deref().unwrap_or_default())),
             podcasts: numbered(passages.iter().map(|passage| passage.podcast.as_str())),
         })
+    }
+
+    /// What speaks for two passages making one claim.
+    pub fn evidence(&self, a: usize, b: usize) -> Evidence {
+        let shared = self.terms.shared(a, b);
+        Evidence {
+            cosine: self.cosine(a, b),
+            centred: similarity(self.centred.row(a), self.centred.row(b)),
+            terms: shared.cosine,
+            independent: shared.independent,
+        }
+    }
+
+    /// Pairs of different podcasts that are worth a look, lower row first, ascending.
+    ///
+    /// # Errors
+    /// As [`Self::cluster`].
+    pub fn pairs(&self) -> Result<Vec<(usize, usize)>, Error> {
+        let pairs = self.candidates()?.into_iter().map(|edge| (edge.a, edge.b));
+        Ok(pairs.filter(|&(a, b)| self.podcasts[a] != self.podcasts[b]).collect())
     }
 
     /// How strongly two passages agree: a weighted mean of two cosines, that of the centred embeddings and that of terms,
@@ -142,7 +175,7 @@ impl<'a> Agreement<'a> {
     /// [`Error::Cluster`] for parameters that are no agreement.
     pub fn cluster(&self, params: &AgreementParams) -> Result<(Vec<Vec<usize>>, Vec<Contradiction>), Error> {
         let mut edges = self.candidates()?;
-        edges.retain(|edge| edge.similarity >= params.min_pair);
+        edges.retain(|edge| edge.similarity >= params.min_pair && self.cosine(edge.a, edge.b) >= params.min_cosine);
         let contradictions: Vec<Contradiction> = edges
             .par_iter()
             .filter(|edge| edge.similarity >= params.threshold)
@@ -151,14 +184,16 @@ impl<'a> Agreement<'a> {
                 Some(Contradiction { a: edge.a, b: edge.b, why })
             })
             .collect();
-        let apart = |a: usize, b: usize| {
-            self.topics[a] != self.topics[b]
-                || self.cosine(a, b) < params.min_cosine
-                || contradiction(&self.assertions[a], &self.assertions[b]).is_some()
+        let stances = Stances::new(&self.assertions);
+        let are_apart = |a: u32, b: u32| stances.contradict(a, b);
+        let apart = Apart { classes: stances.of(), are_apart: &are_apart };
+        let similarity = |a: usize, b: usize| match self.cosine(a, b) < params.min_cosine {
+            true => f32::NEG_INFINITY,
+            false => self.of(a, b),
         };
         let linkage =
             LinkageParams { linkage: Linkage::Average, threshold: params.threshold, min_pair: params.min_pair };
-        let groups = link_pairs(self.embeddings.len(), &edges, &|a, b| self.of(a, b), Some(&apart), &linkage)?;
+        let groups = link_pairs(self.embeddings.len(), &edges, &similarity, Some(&apart), &linkage)?;
         Ok((groups, contradictions))
     }
 }

@@ -6,9 +6,8 @@ use ndarray::Array2;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::agreement::{Agreement, AgreementParams, Contradiction};
-use crate::claim::{Vocabulary, contradiction, read_assertion};
-use crate::cluster::{Algorithm, ClusterParams, Clustering, cluster, summarise};
+use crate::cluster::Clustering;
+use crate::clusterer::{Clusterer, cluster_claims, listed_number};
 use crate::embed::Embedder;
 use crate::error::Error;
 use crate::insight::{Assignment, CorpusSummary, Insights, Provenance, SCHEMA};
@@ -16,26 +15,6 @@ use crate::passage::{Fate, Passage, PassageParams, count_dropped, passages, read
 use crate::rank::{Origins, Ranking, insight_id, rank};
 use crate::transcript::{Corpus, recordings};
 use crate::vector::Embeddings;
-
-/// How claims are told to be the same.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Clusterer {
-    /// Embeddings, terms and contradictions together, at a requested precision.
-    Agreement { precision: f32 },
-    /// Cosines alone: average linkage, no pair below the threshold, contradictions kept apart.
-    Cosine { threshold: f32 },
-    /// An algorithm of linfa-clustering, which promises no bound.
-    Linfa(ClusterParams),
-}
-
-impl Default for Clusterer {
-    fn default() -> Self {
-        Self::Agreement { precision: DEFAULT_PRECISION }
-    }
-}
-
-/// Nine merges in ten are to be right.
-pub const DEFAULT_PRECISION: f32 = 0.9;
 
 /// Everything that changes what is found.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,48 +38,16 @@ impl EngineParams {
         if self.min_podcasts == 0 {
             return Err(Error::Usage("min-podcasts is 0: expected 1 or more".into()));
         }
-        match &self.clusterer {
-            Clusterer::Agreement { precision } if !(0.5..=0.99).contains(precision) => Err(Error::Usage(format!(
-                "precision is {precision}: expected a share of right merges from 0.5 to 0.99"
-            ))),
-            Clusterer::Cosine { threshold } if !(0.0..=1.0).contains(threshold) => {
-                Err(Error::Usage(format!("threshold is {threshold}: expected a cosine similarity from 0 to 1")))
-            }
-            Clusterer::Linfa(params) => Ok(params.validate()?),
-            _ => Ok(()),
-        }
+        self.clusterer.validate()
     }
 
     /// The parameters by flag name, only those that change the result.
     fn listed(&self) -> BTreeMap<String, Value> {
-        let number = |value: f32| json!((f64::from(value) * 1e6).round() / 1e6);
         let mut listed = BTreeMap::from([
             ("min-podcasts".to_owned(), json!(self.min_podcasts)),
-            ("min-worthiness".to_owned(), number(self.passages.min_worthiness)),
+            ("min-worthiness".to_owned(), listed_number(self.passages.min_worthiness)),
         ]);
-        match &self.clusterer {
-            Clusterer::Agreement { precision } => {
-                listed.insert("algorithm".into(), json!("claims"));
-                listed.insert("precision".into(), number(*precision));
-            }
-            Clusterer::Cosine { threshold } => {
-                listed.insert("algorithm".into(), json!("claims"));
-                listed.insert("threshold".into(), number(*threshold));
-            }
-            Clusterer::Linfa(params) => {
-                listed.insert("algorithm".into(), json!(params.algorithm.to_string()));
-                match params.algorithm {
-                    Algorithm::Kmeans => {
-                        listed.insert("clusters".into(), json!(params.clusters));
-                        listed.insert("seed".into(), json!(params.seed));
-                    }
-                    _ => {
-                        listed.insert("eps".into(), number(params.eps));
-                        listed.insert("min-points".into(), json!(params.min_points));
-                    }
-                }
-            }
-        }
+        listed.extend(self.clusterer.listed());
         listed
     }
 }
@@ -211,78 +158,6 @@ fn embed_once(texts: &[&str], embedder: &dyn Embedder, progress: &dyn Progress) 
         progress.advance(chunk.len());
     }
     Ok(Embeddings::new(rows)?.select(&of))
-}
-
-fn cluster_claims(
-    claims: &[&Passage],
-    vectors: &Embeddings,
-    clusterer: &Clusterer,
-) -> Result<(Clustering, Vec<Contradiction>), Error> {
-    match clusterer {
-        Clusterer::Agreement { precision } => {
-            agreement_clusters(claims, vectors, &AgreementParams::at_precision(*precision))
-        }
-        Clusterer::Cosine { threshold } => {
-            let vocabulary = Vocabulary::new(claims.iter().map(|passage| passage.claim.as_str()));
-            let assertions: Vec<_> = claims.iter().map(|passage| read_assertion(&passage.claim, &vocabulary)).collect();
-            let apart = |a: usize, b: usize| {
-                claims[a].topic != claims[b].topic || contradiction(&assertions[a], &assertions[b]).is_some()
-            };
-            let params = ClusterParams { threshold: *threshold, ..ClusterParams::default() };
-            Ok((cluster(vectors, &params, Some(&apart))?, Vec::new()))
-        }
-        Clusterer::Linfa(params) => Ok((by_topic(claims, vectors, params)?, Vec::new())),
-    }
-}
-
-/// Clusters every distinct claim once; its copies follow it.
-fn agreement_clusters(
-    claims: &[&Passage],
-    vectors: &Embeddings,
-    params: &AgreementParams,
-) -> Result<(Clustering, Vec<Contradiction>), Error> {
-    let mut copies: BTreeMap<(Option<&str>, &str), Vec<usize>> = BTreeMap::new();
-    for (row, passage) in claims.iter().enumerate() {
-        copies.entry((passage.topic.as_deref(), &passage.claim)).or_default().push(row);
-    }
-    let mut copies: Vec<Vec<usize>> = copies.into_values().collect();
-    copies.sort_unstable();
-    let firsts: Vec<usize> = copies.iter().map(|rows| rows[0]).collect();
-    let distinct: Vec<&Passage> = firsts.iter().map(|&row| claims[row]).collect();
-    let distinct_vectors = vectors.select(&firsts);
-    let (groups, mut contradictions) = Agreement::new(&distinct, &distinct_vectors)?.cluster(params)?;
-    for contradiction in &mut contradictions {
-        (contradiction.a, contradiction.b) = (firsts[contradiction.a], firsts[contradiction.b]);
-    }
-    let grouped: HashSet<usize> = groups.iter().flatten().copied().collect();
-    let alone = (0..copies.len()).filter(|copy| !grouped.contains(copy)).map(|copy| vec![copy]);
-    let mut groups: Vec<Vec<usize>> = groups
-        .into_iter()
-        .chain(alone)
-        .map(|group| group.into_iter().flat_map(|copy| copies[copy].iter().copied()).collect())
-        .filter(|rows: &Vec<usize>| rows.len() > 1)
-        .collect();
-    groups.iter_mut().for_each(|rows| rows.sort_unstable());
-    groups.sort_unstable();
-    Ok((summarise(vectors, groups), contradictions))
-}
-
-/// Runs an algorithm that knows no topics on each topic by itself.
-fn by_topic(claims: &[&Passage], vectors: &Embeddings, params: &ClusterParams) -> Result<Clustering, Error> {
-    let mut topics: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
-    for (row, passage) in claims.iter().enumerate() {
-        topics.entry(passage.topic.as_deref()).or_default().push(row);
-    }
-    let mut clusters = Vec::new();
-    for rows in topics.values() {
-        for mut found in cluster(&vectors.select(rows), params, None)?.clusters {
-            found.medoid = rows[found.medoid];
-            found.members.iter_mut().for_each(|member| *member = rows[*member]);
-            clusters.push(found);
-        }
-    }
-    clusters.sort_by_key(|cluster| cluster.members[0]);
-    Ok(Clustering { clusters })
 }
 
 /// Which recording and which podcast every clustered passage counts for.

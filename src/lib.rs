@@ -13,6 +13,7 @@ pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod cluster;
+pub mod clusterer;
 pub mod embed;
 pub mod engine;
 pub mod error;

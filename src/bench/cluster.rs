@@ -3,7 +3,7 @@
 use crate::agreement::{Agreement, AgreementParams};
 use crate::bench::timer::Timer;
 use crate::bench::{Stage, StageFigures};
-use crate::engine::DEFAULT_PRECISION;
+use crate::clusterer::DEFAULT_PRECISION;
 use crate::error::Error;
 use crate::passage::Passage;
 use crate::vector::Embeddings;

@@ -52,7 +52,8 @@ fn in_words(quantity: &Quantity) -> String {
 /// One says what the other denies.
 fn denial(a: &Assertion, b: &Assertion) -> Option<String> {
     let denied = |by: &Assertion, of: &Assertion| {
-        by.negated.iter().find(|term| of.terms.contains(*term) && !of.negated.contains(*term)).cloned()
+        let said = |stem: &String| of.terms.iter().any(|term| term.stem == *stem) && !of.negated.contains(stem);
+        by.negated.iter().find(|stem| said(stem)).cloned()
     };
     let agreed = a.negated.intersection(&b.negated).next().is_some();
     if agreed {

@@ -6,12 +6,14 @@ mod contradiction;
 mod direction;
 mod negation;
 mod quantity;
+mod stance;
 mod term;
 mod vocabulary;
 
 pub use contradiction::contradiction;
 pub use quantity::{Quantity, Unit};
-pub use term::{SharedTerms, Terms};
+pub use stance::Stances;
+pub use term::{SharedTerms, Term, Terms};
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;
@@ -19,8 +21,8 @@ use std::collections::BTreeSet;
 /// What one text asserts, as far as its words tell.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Assertion {
-    /// Stems and joined names, sorted, each once.
-    pub terms: BTreeSet<String>,
+    /// Stems and joined names, in the order of the text.
+    pub terms: Vec<Term>,
     /// The terms that stand under a negation.
     pub negated: BTreeSet<String>,
     pub quantities: Vec<Quantity>,
@@ -38,6 +40,6 @@ pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
         quantities: quantity::quantities(&words),
         rises,
         falls,
-        terms: terms.into_iter().map(|term| term.stem).collect(),
+        terms,
     }
 }

@@ -3,7 +3,7 @@
 use crate::passage::bare;
 
 /// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
     Percent,
     Money,

@@ -8,9 +8,9 @@ use crate::cluster::SparseVectors;
 use crate::passage::{bare, commonness::background_share};
 use crate::stem::stem;
 
-/// A term and the word it starts at.
+/// A term and the word it starts at, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Term {
+pub struct Term {
     pub stem: String,
     pub at: usize,
 }
@@ -52,6 +52,8 @@ pub struct Terms {
     counts: Vec<u32>,
     /// By pair of columns, the lower first: how many texts hold both, where more than one does.
     together: HashMap<(u32, u32), u32>,
+    /// By text: the pairs of columns, the lower first, that stand side by side in it, ascending.
+    phrases: Vec<Vec<(u32, u32)>>,
 }
 
 /// What two texts have in common.
@@ -69,7 +71,8 @@ impl Terms {
         let lists: Vec<BTreeSet<String>> = assertions
             .iter()
             .map(|assertion| {
-                assertion.terms.iter().cloned().chain(assertion.quantities.iter().flat_map(quantity_terms)).collect()
+                let stems = assertion.terms.iter().map(|term| term.stem.clone());
+                stems.chain(assertion.quantities.iter().flat_map(quantity_terms)).collect()
             })
             .collect();
         let mut all: BTreeMap<&str, u32> = BTreeMap::new();
@@ -92,12 +95,14 @@ impl Terms {
         let weighted =
             rows.iter().map(|row| row.iter().map(|&column| (column, information[column as usize])).collect());
         let vectors = SparseVectors::new(weighted);
-        Self { vectors, together: together(&rows, &counts), information, counts }
+        let phrases = assertions.iter().map(|assertion| phrases(&assertion.terms, &columns)).collect();
+        Self { vectors, together: together(&rows, &counts), information, counts, phrases }
     }
 
     /// How far two texts share what they tell.
     ///
-    /// A term that mostly comes with another shared one ("Valley" with "Silicon") counts only for the part that it does not.
+    /// A term that mostly comes with another shared one ("Valley" with "Silicon") counts only for the part that it does
+    /// not, and one that continues the same phrase in both texts ("product market fit") for little.
     pub fn shared(&self, a: usize, b: usize) -> SharedTerms {
         let mut shared = self.vectors.shared(a, b);
         shared.sort_by(|x, y| {
@@ -105,11 +110,21 @@ impl Terms {
         });
         let independent = (0..shared.len())
             .map(|place| {
-                let with = |&(other, _): &(u32, f32)| self.share_with(shared[place].0, other);
+                let column = shared[place].0;
+                let with = |&(other, _): &(u32, f32)| match self.phrase(a, b, column, other) {
+                    true => PHRASE_SHARE,
+                    false => self.share_with(column, other),
+                };
                 1.0 - shared[..place].iter().map(with).fold(0.0, f32::max)
             })
             .sum();
         SharedTerms { cosine: shared.iter().map(|&(_, product)| product).sum(), independent }
+    }
+
+    /// Do both texts have the two terms side by side?
+    fn phrase(&self, a: usize, b: usize, column: u32, other: u32) -> bool {
+        let pair = (column.min(other), column.max(other));
+        [a, b].iter().all(|&text| self.phrases[text].binary_search(&pair).is_ok())
     }
 
     /// The part of the texts with either term, whichever is rarer, that hold both.
@@ -128,6 +143,24 @@ impl Terms {
     ) -> Vec<Vec<(usize, f32)>> {
         self.vectors.nearest(threshold, limit, admits)
     }
+}
+
+/// How much of a term that continues a shared phrase was to be expected from the phrase.
+const PHRASE_SHARE: f32 = 0.8;
+/// Words from the start of one term of a phrase to that of the next.
+const PHRASE_STEP: usize = 2;
+
+/// The pairs of telling terms that stand side by side, ascending, each once.
+fn phrases(terms: &[Term], columns: &HashMap<&str, u32>) -> Vec<(u32, u32)> {
+    let telling: Vec<(u32, usize)> =
+        terms.iter().filter_map(|term| Some((*columns.get(term.stem.as_str())?, term.at))).collect();
+    let beside = |pair: &[(u32, usize)]| {
+        (pair[1].1 - pair[0].1 <= PHRASE_STEP).then_some((pair[0].0.min(pair[1].0), pair[0].0.max(pair[1].0)))
+    };
+    let mut pairs: Vec<(u32, u32)> = telling.windows(2).filter_map(beside).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// How many rows hold both of two columns, for pairs that at least two rows hold.

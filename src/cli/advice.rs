@@ -6,8 +6,9 @@ use ndarray::Array2;
 
 use crate::cli::Failure;
 use crate::cli::find::FindArgs;
+use crate::clusterer::Clusterer;
 use crate::embed::Embedder;
-use crate::engine::{self, Clusterer, EngineParams, Findings, Silent};
+use crate::engine::{self, EngineParams, Findings, Silent};
 use crate::error::Error;
 use crate::insight::ModelIdentity;
 use crate::passage::Fate;

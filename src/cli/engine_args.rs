@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::Failure;
 use crate::cluster::{Algorithm, ClusterParams};
-use crate::engine::{Clusterer, DEFAULT_PRECISION, EngineParams};
+use crate::clusterer::{Clusterer, DEFAULT_PRECISION};
+use crate::engine::EngineParams;
 use crate::passage::PassageParams;
 
 /// What changes the result.

@@ -1,13 +1,13 @@
 //! How similar two groups of rows are: what linkage asks, answered pair by pair or by the sums of unit vectors.
 
+use std::collections::BTreeSet;
+
 use ndarray::ArrayView1;
 use rayon::prelude::*;
 
+use crate::cluster::Apart;
 use crate::cluster::block::tolerance;
 use crate::vector::{Embeddings, similarity};
-
-/// May these two rows never be in one cluster? Symmetric; called from several threads.
-pub type Apart<'a> = dyn Fn(usize, usize) -> bool + Sync + 'a;
 
 /// How similar two rows are; symmetric and finite; called from several threads.
 pub type PairSimilarity<'a> = dyn Fn(usize, usize) -> f32 + Sync + 'a;
@@ -20,7 +20,20 @@ const SERIAL_PAIRS: usize = 4096;
 pub(super) struct Group<S> {
     /// In the order they came in.
     pub rows: Vec<usize>,
+    /// The classes of [`Apart`] that its rows are of; empty where no rows stay apart.
+    pub classes: BTreeSet<u32>,
     pub summary: S,
+}
+
+impl<S> Group<S> {
+    /// Of one row.
+    pub fn alone(row: usize, summary: S, apart: Option<&Apart<'_>>) -> Self {
+        Self { rows: vec![row], classes: apart.iter().map(|apart| apart.classes[row]).collect(), summary }
+    }
+
+    pub fn first_row(&self) -> Option<usize> {
+        self.rows.iter().copied().min()
+    }
 }
 
 /// The similarities between two groups, all |A||B| of them.
@@ -32,10 +45,10 @@ pub(super) struct Link {
     pub lowest: f32,
 }
 
-/// Answers what linkage asks about groups of rows.
+/// Answers what linkage asks about the similarities of groups.
 pub(super) trait Affinity: Sync {
     /// What is remembered of a group.
-    type Summary: Send + Sync;
+    type Summary: Clone + Send + Sync;
 
     /// Of one row.
     fn summary(&self, row: usize) -> Self::Summary;
@@ -43,17 +56,16 @@ pub(super) trait Affinity: Sync {
     /// Adds a group's summary to another's.
     fn join(&self, into: &mut Self::Summary, from: Self::Summary);
 
-    /// Must these two rows never be in one cluster?
-    fn are_apart(&self, a: usize, b: usize) -> bool;
+    /// Takes one of its rows out of a group's summary.
+    fn leave(&self, from: &mut Self::Summary, row: usize);
 
-    /// The similarities between two groups; `None` where a pair is below `floor` or must stay apart.
+    /// The similarities between two groups; `None` where a pair is below `floor`.
     fn link(&self, a: &Group<Self::Summary>, b: &Group<Self::Summary>, floor: f32) -> Option<Link>;
 }
 
 /// Any similarity of pairs: every question costs |A||B| calls, fewer where one of them says no.
 pub(super) struct ByPairs<'a> {
     pub similarity: &'a PairSimilarity<'a>,
-    pub apart: Option<&'a Apart<'a>>,
 }
 
 impl Affinity for ByPairs<'_> {
@@ -63,9 +75,7 @@ impl Affinity for ByPairs<'_> {
 
     fn join(&self, (): &mut (), (): ()) {}
 
-    fn are_apart(&self, a: usize, b: usize) -> bool {
-        self.apart.is_some_and(|apart| apart(a, b))
-    }
+    fn leave(&self, (): &mut (), _: usize) {}
 
     fn link(&self, a: &Group<()>, b: &Group<()>, floor: f32) -> Option<Link> {
         // The longer side is shared out among the threads; a row's sum is taken in order, so no thread count shows.
@@ -74,7 +84,7 @@ impl Affinity for ByPairs<'_> {
             let mut link = Link { sum: 0.0, lowest: f32::INFINITY };
             for &other in &short.rows {
                 let similarity = (self.similarity)(row, other);
-                if similarity < floor || similarity.is_nan() || self.are_apart(row, other) {
+                if similarity < floor || similarity.is_nan() {
                     return None;
                 }
                 link = Link { sum: link.sum + f64::from(similarity), lowest: link.lowest.min(similarity) };
@@ -93,10 +103,9 @@ impl Affinity for ByPairs<'_> {
 /// Cosines, by centroid arithmetic: the mean similarity of two groups is the dot product of their sums over |A||B|.
 ///
 /// That all pairs reach the floor is shown by a ball around one row of each group where the groups are tight, in O(d);
-/// only where that does not show it is every pair looked at. Pairs to keep apart are always asked for one by one.
+/// only where that does not show it is every pair looked at.
 pub(super) struct ByCentroid<'a> {
     pub embeddings: &'a Embeddings,
-    pub apart: Option<&'a Apart<'a>>,
 }
 
 /// The sum of a group's rows and a ball that holds them.
@@ -163,8 +172,11 @@ impl Affinity for ByCentroid<'_> {
         }
     }
 
-    fn are_apart(&self, a: usize, b: usize) -> bool {
-        self.apart.is_some_and(|apart| apart(a, b))
+    fn leave(&self, from: &mut Ball, row: usize) {
+        // The ball still holds what is left, be its anchor among it or not.
+        if let Some(sum) = &mut from.sum {
+            sum.iter_mut().zip(self.embeddings.row(row)).for_each(|(total, &value)| *total -= f64::from(value));
+        }
     }
 
     fn link(&self, a: &Group<Ball>, b: &Group<Ball>, floor: f32) -> Option<Link> {
@@ -176,9 +188,6 @@ impl Affinity for ByCentroid<'_> {
             self.surely(&a.summary, &b.summary)
         };
         if surely < f64::from(floor) && !self.reaches(&a.rows, &b.rows, floor) {
-            return None;
-        }
-        if self.apart.is_some() && !every_pair(&a.rows, &b.rows, |a, b| !self.are_apart(a, b)) {
             return None;
         }
         Some(Link { sum, lowest: floor })
@@ -215,15 +224,15 @@ mod tests {
         for &row in &rows[1..] {
             affinity.join(&mut summary, affinity.summary(row));
         }
-        Group { rows: rows.to_vec(), summary }
+        Group { rows: rows.to_vec(), classes: BTreeSet::new(), summary }
     }
 
     /// The link by centroids and by pairs, at a floor.
-    fn both(embeddings: &Embeddings, floor: f32, apart: &Apart<'_>) -> (Option<Link>, Option<Link>) {
+    fn both(embeddings: &Embeddings, floor: f32) -> (Option<Link>, Option<Link>) {
         let (a, b): (Vec<usize>, Vec<usize>) = (0..embeddings.len()).partition(|row| row % 3 == 0);
-        let by_centroid = ByCentroid { embeddings, apart: Some(apart) };
+        let by_centroid = ByCentroid { embeddings };
         let pair = |a: usize, b: usize| similarity(embeddings.row(a), embeddings.row(b));
-        let by_pairs = ByPairs { similarity: &pair, apart: Some(apart) };
+        let by_pairs = ByPairs { similarity: &pair };
         let centroid = by_centroid.link(&grown(&by_centroid, &a), &grown(&by_centroid, &b), floor);
         let pairs = by_pairs.link(&grown(&by_pairs, &a), &grown(&by_pairs, &b), floor);
         (centroid, pairs)
@@ -232,9 +241,9 @@ mod tests {
     #[test]
     fn centroids_and_pairs_agree() {
         for embeddings in [random_rows(200, 5, 1), noisy_copies(200, 5, 0.2, 1), noisy_copies(9, 300, 1e-5, 1)] {
-            let lowest = both(&embeddings, -1.1, &|_, _| false).1.expect("nothing is below -1.1").lowest;
+            let lowest = both(&embeddings, -1.1).1.expect("nothing is below -1.1").lowest;
             for floor in [-1.1, lowest, lowest + 1e-7, 1.1] {
-                match both(&embeddings, floor, &|_, _| false) {
+                match both(&embeddings, floor) {
                     (Some(centroid), Some(pairs)) => {
                         assert!((centroid.sum - pairs.sum).abs() < 1e-4, "{centroid:?} against {pairs:?}");
                         assert!(floor <= lowest && centroid.lowest <= pairs.lowest);
@@ -247,15 +256,9 @@ mod tests {
     }
 
     #[test]
-    fn one_pair_apart_keeps_the_groups_apart() {
-        let embeddings = noisy_copies(300, 4, 0.01, 8);
-        assert_eq!(both(&embeddings, 0.0, &|a, b| (a.min(b), a.max(b)) == (150, 299)), (None, None));
-    }
-
-    #[test]
     fn a_sum_of_many_pairs_is_the_same_at_any_thread_count() {
         let embeddings = random_rows(400, 7, 2);
-        let link = |threads| with_threads(threads, || both(&embeddings, -1.1, &|_, _| false));
+        let link = |threads| with_threads(threads, || both(&embeddings, -1.1));
         assert_eq!(link(1), link(2));
         assert_eq!(link(1), link(5));
     }

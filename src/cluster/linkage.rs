@@ -6,11 +6,12 @@
 //! the lazily cleaned heap of Müllner, *Modern hierarchical, agglomerative clustering algorithms*, 2011.)
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
-use crate::cluster::ClusterError;
-use crate::cluster::affinity::{Affinity, Apart, ByCentroid, ByPairs, Group, Link, PairSimilarity};
+use crate::cluster::affinity::{Affinity, ByCentroid, ByPairs, Group, Link, PairSimilarity};
+use crate::cluster::links::{Common, Links};
 use crate::cluster::nearest::STEPS;
+use crate::cluster::{Apart, ClusterError};
 use crate::vector::Embeddings;
 
 /// Two rows that may be merged because they are similar.
@@ -98,13 +99,13 @@ pub fn link_pairs(
     apart: Option<&Apart<'_>>,
     params: &LinkageParams,
 ) -> Result<Vec<Vec<usize>>, ClusterError> {
-    link(rows, edges, &ByPairs { similarity, apart }, params)
+    link(rows, edges, &ByPairs { similarity }, apart, params)
 }
 
 /// Merges rows by average linkage of their cosines, with the same promises as [`link_pairs`], by centroid arithmetic.
 ///
 /// O(e (log e + d)) time for small groups and for large ones of nearly identical rows: they are shown to keep the bound
-/// without a look at their m^2 / 2 pairs. One large loose group of m rows costs O(m^2 d) at worst. `apart` is always asked for every pair.
+/// without a look at their m^2 / 2 pairs. One large loose group of m rows costs O(m^2 d) at worst. `apart` is asked once for every pair of classes.
 /// O(n d) memory at most, for the sums.
 ///
 /// # Errors
@@ -118,13 +119,14 @@ pub fn link_cosines(
     if params.linkage == Linkage::Complete {
         return Err(ClusterError::param("linkage", "complete", "average; use link_pairs for complete linkage"));
     }
-    link(embeddings.len(), edges, &ByCentroid { embeddings, apart }, params)
+    link(embeddings.len(), edges, &ByCentroid { embeddings }, apart, params)
 }
 
 fn link<A: Affinity>(
     rows: usize,
     edges: &[Edge],
     affinity: &A,
+    apart: Option<&Apart<'_>>,
     params: &LinkageParams,
 ) -> Result<Vec<Vec<usize>>, ClusterError> {
     params.validate()?;
@@ -136,11 +138,11 @@ fn link<A: Affinity>(
             return Err(ClusterError::EdgeSimilarity { a: edge.a, b: edge.b, similarity: edge.similarity });
         }
     }
-    let mut forest = Forest::new(rows, edges, affinity, params);
+    let mut forest = Forest::new(rows, edges, affinity, apart, params);
     while let Some(candidate) = forest.heap.pop() {
         forest.tidy();
         if forest.is_current(&candidate) {
-            forest.merge(candidate.slots);
+            forest.merge((candidate.slots.0 as usize, candidate.slots.1 as usize));
         }
     }
     Ok(forest.into_groups())
@@ -149,6 +151,7 @@ fn link<A: Affinity>(
 /// The groups as they are so far; a group's slot is the first row it started from.
 struct Forest<'a, A: Affinity> {
     affinity: &'a A,
+    apart: Option<&'a Apart<'a>>,
     params: &'a LinkageParams,
     /// `None` where the group went into another.
     slots: Vec<Option<Slot<A::Summary>>>,
@@ -159,11 +162,11 @@ struct Forest<'a, A: Affinity> {
 
 struct Slot<S> {
     group: Group<S>,
-    first: usize,
+    first: u32,
     /// Counts merges, so that a candidate from before one is known to be stale.
     version: u32,
     /// By slot: the similarities to a group that shares an edge, `None` where the two may never merge.
-    links: BTreeMap<usize, Option<Link>>,
+    links: Links,
 }
 
 /// The linkage from which groups are alike and merge by row: half a step of the neighbours' rank below 1.
@@ -177,8 +180,8 @@ const ALIKE: f64 = 1.0 - 0.5 / STEPS;
 struct Candidate {
     linkage: f64,
     /// First row of either group, the lower one first.
-    firsts: (usize, usize),
-    slots: (usize, usize),
+    firsts: (u32, u32),
+    slots: (u32, u32),
     versions: (u32, u32),
 }
 
@@ -206,20 +209,32 @@ impl PartialEq for Candidate {
 impl Eq for Candidate {}
 
 impl<'a, A: Affinity> Forest<'a, A> {
-    fn new(rows: usize, edges: &[Edge], affinity: &'a A, params: &'a LinkageParams) -> Self {
-        let alone = |row| {
-            let group = Group { rows: vec![row], summary: affinity.summary(row) };
-            Some(Slot { group, first: row, version: 0, links: BTreeMap::new() })
-        };
-        let slots = (0..rows).map(alone).collect();
-        let mut forest = Self { affinity, params, slots, heap: BinaryHeap::new(), crowded: usize::MAX };
+    fn new(
+        rows: usize,
+        edges: &[Edge],
+        affinity: &'a A,
+        apart: Option<&'a Apart<'a>>,
+        params: &'a LinkageParams,
+    ) -> Self {
         let mut edges: Vec<Edge> = edges.iter().filter(|edge| edge.a != edge.b).copied().collect();
         edges.sort_unstable_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.similarity.total_cmp(&x.similarity)));
         edges.dedup_by_key(|edge| (edge.a, edge.b));
+        let mut degrees = vec![0; rows];
+        edges.iter().for_each(|edge| [edge.a, edge.b].iter().for_each(|&row| degrees[row] += 1));
+        let alone = |row: usize| {
+            let group = Group::alone(row, affinity.summary(row), apart);
+            let first = u32::try_from(row).expect("fewer than four billion rows fit in memory");
+            Some(Slot { group, first, version: 0, links: Links::with_capacity(degrees[row]) })
+        };
+        let slots = (0..rows).map(alone).collect();
+        let mut forest = Self { affinity, apart, params, slots, heap: BinaryHeap::new(), crowded: usize::MAX };
         for edge in edges {
-            let may_join = edge.similarity >= params.floor() && !affinity.are_apart(edge.a, edge.b);
+            let may_join = edge.similarity >= params.floor() && !apart.is_some_and(|apart| apart.rows(edge.a, edge.b));
             let link = Link { sum: f64::from(edge.similarity), lowest: edge.similarity };
-            forest.set_link((edge.a, edge.b), may_join.then_some(link));
+            let link = may_join.then_some(link);
+            forest.slot_mut(edge.a).links.set(edge.b, link);
+            forest.slot_mut(edge.b).links.set(edge.a, link);
+            forest.consider((edge.a, edge.b), link);
         }
         forest.crowded = 2 * forest.heap.len() + 1024;
         forest
@@ -234,7 +249,7 @@ impl<'a, A: Affinity> Forest<'a, A> {
     }
 
     fn is_current(&self, candidate: &Candidate) -> bool {
-        let version = |slot: usize| self.slots[slot].as_ref().map(|slot| slot.version);
+        let version = |slot: u32| self.slots[slot as usize].as_ref().map(|slot| slot.version);
         version(candidate.slots.0) == Some(candidate.versions.0)
             && version(candidate.slots.1) == Some(candidate.versions.1)
     }
@@ -249,10 +264,8 @@ impl<'a, A: Affinity> Forest<'a, A> {
         }
     }
 
-    /// Notes the link on both sides and makes the two a candidate if they may merge.
-    fn set_link(&mut self, (a, b): (usize, usize), link: Option<Link>) {
-        self.slot_mut(a).links.insert(b, link);
-        self.slot_mut(b).links.insert(a, link);
+    /// Makes the two slots a candidate if their link says that they may merge.
+    fn consider(&mut self, (a, b): (usize, usize), link: Option<Link>) {
         let Some(link) = link else { return };
         let (x, y) = (self.slot(a), self.slot(b));
         let linkage = match self.params.linkage {
@@ -263,7 +276,7 @@ impl<'a, A: Affinity> Forest<'a, A> {
             let firsts = (x.first.min(y.first), x.first.max(y.first));
             let versions = (x.version, y.version);
             let linkage = if linkage >= ALIKE { 1.0 } else { linkage };
-            self.heap.push(Candidate { linkage, firsts, slots: (a, b), versions });
+            self.heap.push(Candidate { linkage, firsts, slots: (a as u32, b as u32), versions });
         }
     }
 
@@ -272,19 +285,23 @@ impl<'a, A: Affinity> Forest<'a, A> {
         let (kept, gone) = if self.slot(a).links.len() >= self.slot(b).links.len() { (a, b) } else { (b, a) };
         let mut from = self.slots[gone].take().expect("a current candidate's groups are there");
         let mut into = self.slots[kept].take().expect("a current candidate's groups are there");
-        from.links.remove(&kept);
-        into.links.remove(&gone);
+        from.links.remove(kept);
+        into.links.remove(gone);
 
-        let mut links: Vec<(usize, Option<Link>)> = Vec::with_capacity(into.links.len() + from.links.len());
-        for (&other, &ours) in &into.links {
-            let theirs = from.links.get(&other).copied();
-            links.push((other, self.joined(other, ours, theirs, &from.group)));
-        }
-        for (&other, &theirs) in from.links.iter().filter(|(other, _)| !into.links.contains_key(other)) {
-            links.push((other, self.joined(other, theirs, None, &into.group)));
-        }
-        for other in from.links.keys() {
-            self.slot_mut(*other).links.remove(&gone);
+        let links: Vec<(usize, Option<Link>)> = into
+            .links
+            .beside(&from.links)
+            .into_iter()
+            .map(|Common { slot, ours, theirs }| {
+                let link = match (ours, theirs) {
+                    (Some(ours), theirs) => self.joined(slot, ours, theirs, &from.group),
+                    (None, theirs) => self.joined(slot, theirs.flatten(), None, &into.group),
+                };
+                (slot, link)
+            })
+            .collect();
+        for other in from.links.slots() {
+            self.slot_mut(other).links.remove(gone);
         }
 
         if into.group.rows.len() < from.group.rows.len() {
@@ -293,10 +310,13 @@ impl<'a, A: Affinity> Forest<'a, A> {
         into.first = into.first.min(from.first);
         into.version += 1;
         into.group.rows.extend(from.group.rows);
+        into.group.classes.append(&mut from.group.classes);
         self.affinity.join(&mut into.group.summary, from.group.summary);
+        into.links = links.iter().copied().collect();
         self.slots[kept] = Some(into);
         for (other, link) in links {
-            self.set_link((kept, other), link);
+            self.slot_mut(other).links.set(kept, link);
+            self.consider((kept, other), link);
         }
     }
 
@@ -311,9 +331,17 @@ impl<'a, A: Affinity> Forest<'a, A> {
         let half = half?;
         let rest = match rest {
             Some(known) => known?,
-            None => self.affinity.link(&self.slot(other).group, rest_group, self.params.floor())?,
+            None => self.ask(&self.slot(other).group, rest_group)?,
         };
         Some(Link { sum: half.sum + rest.sum, lowest: half.lowest.min(rest.lowest) })
+    }
+
+    /// The link of two groups that no edge connects.
+    fn ask(&self, a: &Group<A::Summary>, b: &Group<A::Summary>) -> Option<Link> {
+        if self.apart.is_some_and(|apart| apart.groups(&a.classes, &b.classes)) {
+            return None;
+        }
+        self.affinity.link(a, b, self.params.floor())
     }
 
     fn into_groups(self) -> Vec<Vec<usize>> {

@@ -17,12 +17,14 @@
 //! ```
 
 mod affinity;
+mod apart;
 mod block;
 mod copies;
 mod error;
 mod kmeans;
 mod linfa;
 mod linkage;
+mod links;
 mod nearest;
 mod neighbors;
 mod params;
@@ -33,12 +35,13 @@ mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use affinity::{Apart, PairSimilarity};
+pub use affinity::PairSimilarity;
+pub use apart::Apart;
 pub use error::ClusterError;
 pub use linkage::{Edge, Linkage, LinkageParams, link_cosines, link_pairs};
 pub use neighbors::{Neighbor, NeighborGraph, NeighborParams, neighbors};
 pub use params::{Algorithm, ClusterParams};
-pub use refine::refine;
+pub use refine::{refine, refine_cosines};
 pub use sparse::SparseVectors;
 pub use summary::{summarise, summarise_unbounded};
 
@@ -91,13 +94,19 @@ fn claims(
 ) -> Result<Clustering, ClusterError> {
     let (threshold, max_per_row) = (params.threshold, params.max_neighbors);
     let edges = neighbors(embeddings, &NeighborParams { threshold, max_per_row, group: None })?.edges();
-    let pair = |a: usize, b: usize| similarity(embeddings.row(a), embeddings.row(b));
     let linkage = LinkageParams { linkage: params.linkage, threshold, min_pair: threshold };
     let groups = match params.linkage {
-        Linkage::Average => link_cosines(embeddings, &edges, apart, &linkage)?,
-        Linkage::Complete => link_pairs(embeddings.len(), &edges, &pair, apart, &linkage)?,
+        Linkage::Average => {
+            let groups = link_cosines(embeddings, &edges, apart, &linkage)?;
+            refine_cosines(groups, &edges, embeddings, apart, threshold)
+        }
+        Linkage::Complete => {
+            let pair = |a: usize, b: usize| similarity(embeddings.row(a), embeddings.row(b));
+            let groups = link_pairs(embeddings.len(), &edges, &pair, apart, &linkage)?;
+            refine(groups, &edges, &pair, apart, threshold)
+        }
     };
-    Ok(summarise(embeddings, refine(groups, &edges, &pair, apart, threshold)))
+    Ok(summarise(embeddings, groups))
 }
 
 #[cfg(test)]
@@ -161,13 +170,19 @@ mod tests {
     #[test]
     fn rows_kept_apart_are_never_in_one_cluster() {
         let embeddings = blobs(30, 8, 1, 0.1, 3);
-        let apart = |a: usize, b: usize| a.min(b) < 5 && a.max(b) >= 25;
+        let classes: Vec<u32> =
+            (0..embeddings.len() as u32).map(|row| u32::from(row >= 5) + u32::from(row >= 25)).collect();
+        let are_apart = |a: u32, b: u32| a.min(b) == 0 && a.max(b) == 2;
+        let apart = Apart { classes: &classes, are_apart: &are_apart };
         for linkage in [Linkage::Average, Linkage::Complete] {
             let params = ClusterParams { threshold: 0.8, linkage, ..Default::default() };
             let clustering = cluster(&embeddings, &params, Some(&apart)).expect("valid params");
             assert_eq!(clustering.clusters.iter().map(|cluster| cluster.members.len()).sum::<usize>(), 30);
             for cluster in &clustering.clusters {
-                assert!(!cluster.members.iter().any(|&a| cluster.members.iter().any(|&b| apart(a, b))), "{cluster:?}");
+                assert!(
+                    !cluster.members.iter().any(|&a| cluster.members.iter().any(|&b| apart.rows(a, b))),
+                    "{cluster:?}"
+                );
             }
         }
     }
