@@ -11,6 +11,7 @@ use crate::clusterer::{Clusterer, cluster_claims, listed_number};
 use crate::embed::Embedder;
 use crate::error::Error;
 use crate::insight::{Assignment, CorpusSummary, Insights, Provenance, SCHEMA};
+use crate::language;
 use crate::passage::{Fate, Passage, PassageParams, count_dropped, passages, ready_passages};
 use crate::rank::{Origins, Ranking, insight_id, rank};
 use crate::transcript::{Corpus, recordings};
@@ -85,12 +86,14 @@ pub struct Findings {
 /// # Errors
 /// [`Error`] where a parameter is wrong or the model fails; a bad file is in the corpus summary instead.
 pub fn run(
-    corpus: Corpus,
+    mut corpus: Corpus,
     embedder: &dyn Embedder,
     params: &EngineParams,
     progress: &dyn Progress,
 ) -> Result<Findings, Error> {
     params.validate()?;
+    corpus.warnings.extend(language::warnings(&corpus, embedder.identity()));
+    corpus.warnings.sort();
     let recorded = recordings(&corpus.transcripts);
     let words = corpus_words(&corpus);
 

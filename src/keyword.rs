@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::passage::{bare, commonness::background_share};
-use crate::stem::stem;
+use crate::word::{background_share, bare, stem};
 
 /// Words in a larger share of podcast passages at large are never keywords.
 const MAX_SHARE: f32 = 0.02;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::term::Term;
-use crate::passage::{bare, commonness::background_share};
+use crate::word::{background_share, bare};
 
 /// Words that deny the verb after them.
 const NEGATORS: &[&str] = &[

@@ -1,6 +1,6 @@
 //! Numbers as people say and write them: "$5.57 million", "five and a half million", "17%", "seventeen percent".
 
-use crate::passage::bare;
+use crate::word::bare;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,12 +148,12 @@ fn spelt(words: &[String]) -> Option<Number> {
             }
             None if bare == "and"
                 && value >= 100.0
-                && words.get(used + 1).is_some_and(|next| small_number(&crate::passage::bare(next)).is_some()) =>
+                && words.get(used + 1).is_some_and(|next| small_number(&crate::word::bare(next)).is_some()) =>
             {
                 used += 1;
             }
             None if bare == "a" && used == 0 => {
-                let next = words.get(1).map(|next| crate::passage::bare(next)).unwrap_or_default();
+                let next = words.get(1).map(|next| crate::word::bare(next)).unwrap_or_default();
                 if next == "hundred" || magnitude(&next).is_some() {
                     return Some(Number {
                         value: if next == "hundred" { 100.0 } else { 1.0 },
@@ -167,7 +167,7 @@ fn spelt(words: &[String]) -> Option<Number> {
             }
             _ => break,
         }
-        if last == 0.0 && words.get(used).is_none_or(|next| crate::passage::bare(next) != "hundred") {
+        if last == 0.0 && words.get(used).is_none_or(|next| crate::word::bare(next) != "hundred") {
             break;
         }
     }

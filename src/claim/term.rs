@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::quantity::{Quantity, Unit};
 use super::{Assertion, Vocabulary};
 use crate::cluster::SparseVectors;
-use crate::passage::{bare, commonness::background_share};
-use crate::stem::stem;
+use crate::word::{background_share, bare, stem};
 
 /// A term and the word it starts at, counted from 0.
 #[derive(Debug, Clone, PartialEq)]

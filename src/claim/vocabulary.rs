@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::passage::bare;
+use crate::word::bare;
 
 /// A joined word is at least so long; shorter ones ("in to", "may be") are no names.
 const MIN_JOINED: usize = 6;

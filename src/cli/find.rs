@@ -42,13 +42,13 @@ pub(super) fn find(args: &FindArgs, log_warnings: bool, screen: &Screen) -> Resu
     let bars = screen.progress();
     bars.spin("reading");
     let corpus = read(&args.read.paths, &args.read.limits(), screen)?;
-    if log_warnings {
-        notices::log_warnings(&corpus.warnings, screen);
-    }
     bars.spin("loading the model");
     let embedder = args.model.load(&bars)?;
     let findings = engine::run(corpus, &*embedder, &params, &bars)?;
     bars.clear();
+    if log_warnings {
+        notices::log_warnings(&findings.insights.corpus.warnings, screen);
+    }
     Ok(Found { findings, embedder, params })
 }
 

@@ -34,6 +34,7 @@ mod sparse;
 mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
+mod tiles;
 
 pub use affinity::PairSimilarity;
 pub use apart::Apart;
@@ -43,7 +44,7 @@ pub use neighbors::{Neighbor, NeighborGraph, NeighborParams, neighbors};
 pub use params::{Algorithm, ClusterParams};
 pub use refine::{refine, refine_cosines};
 pub use sparse::SparseVectors;
-pub use summary::{summarise, summarise_unbounded};
+pub use summary::{summarise, summarise_searched, summarise_unbounded};
 
 use crate::vector::{Embeddings, similarity};
 
@@ -93,7 +94,8 @@ fn claims(
     apart: Option<&Apart<'_>>,
 ) -> Result<Clustering, ClusterError> {
     let (threshold, max_per_row) = (params.threshold, params.max_neighbors);
-    let edges = neighbors(embeddings, &NeighborParams { threshold, max_per_row, group: None })?.edges();
+    let graph = neighbors(embeddings, &NeighborParams { threshold, max_per_row, group: None })?;
+    let edges = graph.edges();
     let linkage = LinkageParams { linkage: params.linkage, threshold, min_pair: threshold };
     let groups = match params.linkage {
         Linkage::Average => {
@@ -106,7 +108,7 @@ fn claims(
             refine(groups, &edges, &pair, apart, threshold)
         }
     };
-    Ok(summarise(embeddings, groups))
+    Ok(summarise_searched(embeddings, groups, &graph))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::cluster::block::{BLOCK, product, tolerance};
 use crate::cluster::copies::Copies;
 use crate::cluster::nearest::{Nearest, Rank, certain_step, lower_edge, step};
+use crate::cluster::tiles::Tiles;
 use crate::cluster::{ClusterError, Edge};
 use crate::vector::{Embeddings, similarity};
 
@@ -60,6 +61,7 @@ pub struct Neighbor {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NeighborGraph {
     rows: Vec<Vec<Neighbor>>,
+    tiles: Tiles,
 }
 
 impl NeighborGraph {
@@ -75,6 +77,11 @@ impl NeighborGraph {
     /// The neighbours that `row` keeps, by falling similarity, then by row.
     pub fn row(&self, row: usize) -> &[Neighbor] {
         &self.rows[row]
+    }
+
+    /// What was seen of the pairs that are no neighbours.
+    pub(super) fn tiles(&self) -> &Tiles {
+        &self.tiles
     }
 
     /// Every pair of which one keeps the other, once, the lower row first, ordered by rows: what linkage takes.
@@ -114,8 +121,9 @@ pub fn neighbors(embeddings: &Embeddings, params: &NeighborParams<'_>) -> Result
         selected = embeddings.select(&firsts);
         &selected
     };
-    let nearest = Search { rows: distinct.view(), params, tolerance: tolerance(distinct.dim()) }.run(&copies);
-    Ok(expand(embeddings.len(), &copies, distinct, nearest, params))
+    let search = Search { rows: distinct.view(), params, tolerance: tolerance(distinct.dim()) };
+    let (nearest, tiles) = search.run(&copies, embeddings.len());
+    Ok(NeighborGraph { rows: expand(embeddings.len(), &copies, distinct, nearest, params), tiles })
 }
 
 /// One search over distinct rows.
@@ -133,8 +141,9 @@ struct Block {
 }
 
 impl Search<'_> {
-    /// The best ranks of every distinct row, block pair by block pair, near pairs of blocks first.
-    fn run(&self, copies: &Copies) -> Vec<Nearest> {
+    /// The best ranks of every distinct row, block pair by block pair, near pairs of blocks first; and the tiles of all
+    /// `rows`.
+    fn run(&self, copies: &Copies, rows: usize) -> (Vec<Nearest>, Tiles) {
         let mut blocks = Vec::new();
         let mut pairs = Vec::new();
         for group in copies.group_starts.windows(2) {
@@ -147,17 +156,27 @@ impl Search<'_> {
         }
         pairs.sort_by_key(|&(low, high)| (high - low, low));
         let next = AtomicUsize::new(0);
-        rayon::broadcast(|_| {
+        let lowest = rayon::broadcast(|_| {
             let mut values = Array2::zeros((BLOCK, BLOCK));
+            let mut lowest = Vec::new();
             while let Some(&(low, high)) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.compare(&blocks[low], &blocks[high], &mut values, low == high);
+                let of_tile = self.compare(&blocks[low], &blocks[high], &mut values, low == high);
+                lowest.push(((low as u32, high as u32), of_tile));
             }
+            lowest
         });
-        blocks.into_iter().flat_map(|block| block.nearest.into_inner().expect("no thread panics in a scan")).collect()
+        let mut block_of = vec![None; rows];
+        for (number, block) in blocks.iter().enumerate() {
+            copies.sets[block.start..block.end].iter().flatten().for_each(|&row| block_of[row] = Some(number as u32));
+        }
+        let tiles = Tiles { block_of, lowest: lowest.into_iter().flatten().collect() };
+        let nearest = blocks.into_iter().map(|block| block.nearest.into_inner().expect("no thread panics in a scan"));
+        (nearest.flatten().collect(), tiles)
     }
 
-    /// Offers each row of two blocks the rows of the other; of one block compared with itself, each pair once.
-    fn compare(&self, low: &Block, high: &Block, values: &mut Array2<f32>, same: bool) {
+    /// Offers each row of two blocks the rows of the other; of one block compared with itself, each pair once. Gives the
+    /// lowest product met.
+    fn compare(&self, low: &Block, high: &Block, values: &mut Array2<f32>, same: bool) -> f32 {
         let (height, width) = (low.end - low.start, high.end - high.start);
         let rows = |block: &Block| self.rows.slice(s![block.start..block.end, ..]);
         product(rows(low), rows(high), values.slice_mut(s![..height, ..width]));
@@ -171,11 +190,13 @@ impl Search<'_> {
                 None => self.cut(&low_nearest[j], 1),
             })
             .collect();
+        let mut lowest = f32::INFINITY;
         for i in 0..height {
             let row_distance = if same { 1 } else { high.start - (low.start + i) };
             let mut row_cut = self.cut(&low_nearest[i], row_distance);
             let line = values.row(i);
             let line = line.as_slice().expect("the rows of a standard array are contiguous");
+            lowest = lowest.min(lowest_of(&line[if same { i + 1 } else { 0 }..width]));
             for start in (if same { i + 1 } else { 0 }..width).step_by(LANES) {
                 let end = (start + LANES).min(width);
                 if !any_reaches(&line[start..end], &column_cuts[start..end], row_cut) {
@@ -200,6 +221,7 @@ impl Search<'_> {
                 }
             }
         }
+        lowest
     }
 
     /// The lowest value of a product that may still get in, from a row at least `distance` away.
@@ -236,6 +258,17 @@ fn any_reaches(values: &[f32], column_cuts: &[f32], row_cut: f32) -> bool {
     })
 }
 
+/// The lowest of some values; in lanes, since a plain fold is a chain of comparisons that each wait for the last.
+fn lowest_of(values: &[f32]) -> f32 {
+    let mut lanes = [f32::INFINITY; LANES];
+    let chunks = values.chunks_exact(LANES);
+    let rest = chunks.remainder().iter().copied().fold(f32::INFINITY, f32::min);
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, &value)| *lane = if value < *lane { value } else { *lane });
+    }
+    lanes.iter().copied().fold(rest, f32::min)
+}
+
 /// From distinct rows back to all: a row's neighbours are its copies and all copies of its set's neighbours.
 fn expand(
     rows: usize,
@@ -243,7 +276,7 @@ fn expand(
     distinct: &Embeddings,
     nearest: Vec<Nearest>,
     params: &NeighborParams<'_>,
-) -> NeighborGraph {
+) -> Vec<Vec<Neighbor>> {
     let lists: Vec<Vec<Vec<Neighbor>>> = nearest
         .into_par_iter()
         .enumerate()
@@ -259,13 +292,13 @@ fn expand(
             copies.sets[set].iter().map(|&row| best_of(row, &sets, copies, params.max_per_row)).collect()
         })
         .collect();
-    let mut graph = NeighborGraph { rows: vec![Vec::new(); rows] };
+    let mut kept = vec![Vec::new(); rows];
     for (set, lists) in copies.sets.iter().zip(lists) {
         for (&row, list) in set.iter().zip(lists) {
-            graph.rows[row] = list;
+            kept[row] = list;
         }
     }
-    graph
+    kept
 }
 
 /// The best `limit` rows of some sets, which come by falling step.

@@ -4,7 +4,8 @@ use ndarray::{Array1, Array2, s};
 use rayon::prelude::*;
 
 use crate::cluster::block::{BLOCK, product, tolerance};
-use crate::cluster::{Cluster, Clustering};
+use crate::cluster::tiles::{Tile, Tiles};
+use crate::cluster::{Cluster, Clustering, NeighborGraph};
 use crate::vector::{Embeddings, similarity};
 
 /// Members up to which each pair is added up for the medoid: exact in ties, and still less than a millisecond.
@@ -18,9 +19,19 @@ const EXACT_BOUND: usize = 2000;
 /// The medoid takes O(m d) for m members. The bound takes O(m^2 d), in block products: the lowest pair's exact similarity
 /// up to 2000 members; above, that of a pair within 2 d / 2^24 (3e-5 at 256 wide) of the lowest.
 pub fn summarise(embeddings: &Embeddings, groups: Vec<Vec<usize>>) -> Clustering {
+    summarise_by(embeddings, groups, None)
+}
+
+/// As [`summarise`], for groups made of a graph of the same rows: of a large group only those blocks are looked at again
+/// that the search left in doubt.
+pub fn summarise_searched(embeddings: &Embeddings, groups: Vec<Vec<usize>>, graph: &NeighborGraph) -> Clustering {
+    summarise_by(embeddings, groups, Some(graph.tiles()))
+}
+
+fn summarise_by(embeddings: &Embeddings, groups: Vec<Vec<usize>>, tiles: Option<&Tiles>) -> Clustering {
     clustering(groups, |members| Cluster {
         medoid: medoid(embeddings, &members),
-        bound: lowest_pair(embeddings, &members),
+        bound: lowest_pair(embeddings, &members, tiles),
         members,
     })
 }
@@ -63,8 +74,14 @@ fn medoid(embeddings: &Embeddings, members: &[usize]) -> usize {
 }
 
 /// The lowest similarity of any two members; `None` for fewer than two.
-fn lowest_pair(embeddings: &Embeddings, members: &[usize]) -> Option<f32> {
-    if members.len() <= EXACT_BOUND { exact_lowest(embeddings, members) } else { blocked_lowest(embeddings, members) }
+fn lowest_pair(embeddings: &Embeddings, members: &[usize], tiles: Option<&Tiles>) -> Option<f32> {
+    if members.len() <= EXACT_BOUND {
+        return exact_lowest(embeddings, members);
+    }
+    match tiles {
+        Some(tiles) => tiled_lowest(embeddings, tiles.of(members)),
+        None => tiled_lowest(embeddings, Tiles::unknown(members, BLOCK).of(members)),
+    }
 }
 
 fn exact_lowest(embeddings: &Embeddings, members: &[usize]) -> Option<f32> {
@@ -84,33 +101,48 @@ fn exact_lowest(embeddings: &Embeddings, members: &[usize]) -> Option<f32> {
     (0..members.len()).into_par_iter().filter_map(lowest_after).reduce_with(f32::min)
 }
 
-fn blocked_lowest(embeddings: &Embeddings, members: &[usize]) -> Option<f32> {
-    let rows = embeddings.select(members);
-    let starts: Vec<usize> = (0..members.len()).step_by(BLOCK).collect();
-    let pairs: Vec<(usize, usize)> = starts
-        .iter()
-        .flat_map(|&low| starts.iter().filter(move |&&high| high >= low).map(move |&high| (low, high)))
-        .collect();
-    let lowest_of = |values: &mut Array2<f32>, (low, high): (usize, usize)| {
-        let block = |start: usize| s![start..(start + BLOCK).min(members.len()), ..];
-        let (a, b) = (rows.view(), rows.view());
-        let (a, b) = (a.slice(block(low)), b.slice(block(high)));
-        let mut values = values.slice_mut(s![..a.nrows(), ..b.nrows()]);
-        product(a, b, values.view_mut());
-        if low == high {
-            values.diag_mut().fill(f32::INFINITY);
+/// Tiles looked at between two checks whether the others can still hold a lower pair.
+const TILES_AT_ONCE: usize = 16;
+
+/// The lowest pair of tiles that come by rising bound.
+fn tiled_lowest(embeddings: &Embeddings, tiles: Vec<Tile>) -> Option<f32> {
+    let slack = tolerance(embeddings.dim());
+    let mut lowest: Option<f32> = None;
+    for some in tiles.chunks(TILES_AT_ONCE) {
+        if lowest.is_some_and(|lowest| some[0].bound - slack >= lowest) {
+            break;
         }
-        // Each row's lowest value first: a plain fold over a row is what the compiler turns into vector minima.
-        let lowest_in = |row: usize| values.row(row).iter().fold(f32::INFINITY, |lowest, &value| lowest.min(value));
-        let (lowest, i) = (0..a.nrows()).map(|row| (lowest_in(row), row)).min_by(|x, y| x.0.total_cmp(&y.0))?;
-        let j = values.row(i).iter().position(|&value| value == lowest).filter(|_| lowest.is_finite())?;
-        Some(similarity(a.row(i), b.row(j)))
-    };
-    pairs
-        .into_par_iter()
-        .map_init(|| Array2::zeros((BLOCK, BLOCK)), |values, pair| lowest_of(values, pair))
-        .flatten()
-        .reduce_with(f32::min)
+        let of_some = some.par_iter().filter_map(|tile| lowest_in(embeddings, tile)).reduce_with(f32::min);
+        lowest = lowest.into_iter().chain(of_some).reduce(f32::min);
+    }
+    lowest
+}
+
+/// The similarity of the pair of a tile whose product is lowest.
+fn lowest_in(embeddings: &Embeddings, tile: &Tile) -> Option<f32> {
+    let (a, b) = (embeddings.select(&tile.low), tile.high.as_ref().map(|high| embeddings.select(high)));
+    let b = b.as_ref().unwrap_or(&a);
+    // A block may hold many copies of each of its rows, and then more rows than its products have room for.
+    let parts = |rows: usize| (0..rows).step_by(BLOCK).map(move |start| start..(start + BLOCK).min(rows));
+    let mut values = Array2::zeros((BLOCK.min(a.len()), BLOCK.min(b.len())));
+    let mut lowest: Option<(f32, usize, usize)> = None;
+    for low in parts(a.len()) {
+        for high in parts(b.len()).filter(|high| tile.high.is_some() || high.start >= low.start) {
+            let mut values = values.slice_mut(s![..low.len(), ..high.len()]);
+            product(a.view().slice(s![low.clone(), ..]), b.view().slice(s![high.clone(), ..]), values.view_mut());
+            if tile.high.is_none() && low.start == high.start {
+                values.diag_mut().fill(f32::INFINITY);
+            }
+            for (i, row) in values.rows().into_iter().enumerate() {
+                let here = row.iter().fold(f32::INFINITY, |lowest, &value| if value < lowest { value } else { lowest });
+                if here.is_finite() && lowest.is_none_or(|(lowest, ..)| here < lowest) {
+                    let j = row.iter().position(|&value| value == here)?;
+                    lowest = Some((here, low.start + i, high.start + j));
+                }
+            }
+        }
+    }
+    lowest.map(|(_, i, j)| similarity(a.row(i), b.row(j)))
 }
 
 #[cfg(test)]
@@ -119,6 +151,7 @@ mod tests {
 
     use super::*;
     use crate::cluster::testing::{noisy_copies, random_rows};
+    use crate::cluster::{NeighborParams, neighbors};
 
     #[test]
     fn the_medoid_is_in_the_middle_and_the_bound_between_the_ends() {
@@ -164,8 +197,11 @@ mod tests {
                 .map(|(a, b)| similarity(embeddings.row(a), embeddings.row(b)))
                 .fold(f32::INFINITY, f32::min);
             assert_eq!(exact_lowest(&embeddings, &members), Some(plain));
-            let blocked = blocked_lowest(&embeddings, &members).expect("two rows");
-            assert!((blocked - plain).abs() <= 2.0 * tolerance(10), "{blocked} against {plain}");
+            let graph = neighbors(&embeddings, &NeighborParams::default()).expect("valid");
+            for tiles in [Tiles::unknown(&members, BLOCK).of(&members), graph.tiles().of(&members)] {
+                let tiled = tiled_lowest(&embeddings, tiles).expect("two rows");
+                assert!((tiled - plain).abs() <= 2.0 * tolerance(10), "{tiled} against {plain}");
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::RegexSet;
 
-use super::run::bare;
 use super::{DropReason, Fate, Passage};
+use crate::word::{background_share, bare, stem};
 
 /// Turns of phrase that by themselves make a passage a sponsor read.
 static SPONSOR: LazyLock<RegexSet> = LazyLock::new(|| {
@@ -104,7 +104,7 @@ fn names(text: &str) -> HashSet<String> {
     text.split_whitespace()
         .map(bare)
         .filter(|word| word.len() >= 4 && word.chars().all(char::is_alphabetic))
-        .filter(|word| super::commonness::background_share(&crate::stem::stem(word)) < BRAND_SHARE)
+        .filter(|word| background_share(&stem(word)) < BRAND_SHARE)
         .collect()
 }
 

@@ -4,13 +4,11 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::commonness::background_share;
-use super::run::bare;
 use super::word_lists::{
     CAUSE, COMPARISON, FILLER, FIRST_PERSON, GENERAL, INSTRUCTION, MAGNITUDES, NARRATION, OFFERS, PREDICTION,
     QUESTION_OPENERS, SHOW, STATES, THANKS, THEY, VAGUE, WE, YOU,
 };
-use crate::stem::stem;
+use crate::word::{background_share, bare, stem};
 
 /// The number of features, the constant one included.
 pub const FEATURES: usize = 24;

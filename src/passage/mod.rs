@@ -5,7 +5,6 @@
 
 mod boilerplate;
 mod boundary;
-pub(crate) mod commonness;
 mod features;
 mod group;
 mod ready;
@@ -26,7 +25,6 @@ use crate::transcript::Transcript;
 
 pub use features::{NAMES as WORTHINESS_FEATURES, features as worthiness_features};
 pub use ready::ready_passages;
-pub(crate) use run::bare;
 
 /// A passage and everything that is known about it.
 #[derive(Debug, Clone, PartialEq)]

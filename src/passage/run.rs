@@ -61,11 +61,6 @@ impl Run<'_> {
     }
 }
 
-/// A word as it is compared: lower case, straight apostrophes, no punctuation at its ends.
-pub(crate) fn bare(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).replace('’', "'").to_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,11 +84,5 @@ mod tests {
         let runs = runs(&transcript);
         let texts: Vec<String> = runs.iter().map(|run| run.text(0..run.words.len())).collect();
         assert_eq!(texts, ["one two three", "four", "five"]);
-    }
-
-    #[test]
-    fn a_bare_word_has_no_punctuation_at_its_ends() {
-        assert_eq!(bare("“Don’t,"), "don't");
-        assert_eq!(bare("..."), "");
     }
 }

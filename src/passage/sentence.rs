@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use super::boundary::{boundary_log_odds, word_hash};
-use super::run::{Run, Word, bare};
+use super::run::{Run, Word};
+use crate::word::bare;
 
 /// Fewer sentence ends than one in so many words, and the text counts as unpunctuated.
 const WORDS_PER_END: usize = 45;

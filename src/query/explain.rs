@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::Findings;
 use crate::insight::{Evidence, Insight, Provenance};
-use crate::passage::{bare, commonness::background_share};
 use crate::rank::rounded;
-use crate::stem::stem;
 use crate::vector::similarity;
+use crate::word::{background_share, bare, stem};
 
 /// The name and version of the JSON of [`explain`].
 pub const EXPLAIN_SCHEMA: &str = "refrain.explain/1";

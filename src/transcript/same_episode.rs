@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::passage::bare;
 use crate::transcript::Transcript;
+use crate::word::bare;
 
 /// Runs of so many words are compared.
 const SHINGLE_WORDS: usize = 6;

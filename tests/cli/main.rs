@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_input;
+mod bench;
 mod check;
 mod embed;
 mod exit_codes;

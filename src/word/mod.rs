@@ -1,0 +1,24 @@
+//! Words as they are compared: bare, by their stem, and by how common they are in speech.
+
+mod commonness;
+mod stem;
+
+pub(crate) use commonness::background_share;
+pub(crate) use stem::stem;
+
+/// A word as it is compared: lower case, straight apostrophes, no punctuation at its ends.
+pub(crate) fn bare(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).replace('’', "'").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_word_has_no_case_and_no_punctuation_around_it() {
+        for (word, expected) in [("“Don’t!”", "don't"), ("(3.5%)", "3.5"), ("--", ""), ("ÉTÉ,", "été")] {
+            assert_eq!(bare(word), expected);
+        }
+    }
+}
