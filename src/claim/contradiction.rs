@@ -6,7 +6,7 @@ use super::{Assertion, Quantity, Unit};
 ///
 /// To be asked only of passages that are similar: two texts about different things rarely contradict each other.
 pub fn contradiction(a: &Assertion, b: &Assertion) -> Option<String> {
-    other_number(a, b).or_else(|| denial(a, b)).or_else(|| other_direction(a, b))
+    other_number(a, b).or_else(|| denial(a, b)).or_else(|| other_direction(a, b)).or_else(|| one_doubts(a, b))
 }
 
 /// Both name numbers of one unit, and not one of one agrees with one of the other in any unit.
@@ -68,6 +68,16 @@ fn other_direction(a: &Assertion, b: &Assertion) -> Option<String> {
     (opposed(a, b) || opposed(b, a)).then(|| "one says it rises, the other that it falls".to_owned())
 }
 
+/// One tells a number that the other takes something off.
+fn one_doubts(a: &Assertion, b: &Assertion) -> Option<String> {
+    let phrase = match (a.doubt, b.doubt) {
+        (Some(phrase), None) | (None, Some(phrase)) => phrase,
+        _ => return None,
+    };
+    let shared = a.quantities.iter().any(|x| is_telling(x) && b.quantities.iter().any(|y| x.agrees_with(y)));
+    shared.then(|| format!("one qualifies it: \u{201c}{phrase}\u{201d}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +106,14 @@ mod tests {
             Some("one denies \u{201c}improv\u{201d}"),
         );
         check("Magnesium doesn't improve sleep.", "It never improved anyone's sleep.", None);
+    }
+
+    #[test]
+    fn a_number_told_and_a_number_qualified_are_apart() {
+        let why = Some("one qualifies it: \u{201c}leaves out\u{201d}");
+        check("The dam cost $6 million.", "The 6 million dollars leaves out the land.", why);
+        check("That $6 million leaves out the land.", "Take the $6 million at face value.", None);
+        check("The dam cost $6 million.", "The list leaves out the land.", None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod contradiction;
 mod direction;
+mod doubt;
 mod negation;
 mod quantity;
 mod stance;
@@ -28,6 +29,8 @@ pub struct Assertion {
     pub quantities: Vec<Quantity>,
     pub rises: bool,
     pub falls: bool,
+    /// By what turn of phrase it qualifies or disputes a claim ("at face value").
+    pub doubt: Option<&'static str>,
 }
 
 /// Reads what a text asserts; `vocabulary` knows which pairs of words are one name ("deep seek").
@@ -38,6 +41,7 @@ pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
     Assertion {
         negated: negation::negated(&words, &terms),
         quantities: quantity::quantities(&words),
+        doubt: doubt::doubt(&words),
         rises,
         falls,
         terms,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Assertion, contradiction};
 
-/// The distinct stances of many assertions: their quantities, denials and directions, and which denied words they hold.
+/// The distinct stances of many assertions: their quantities, denials, doubts and directions, and which denied words they hold.
 ///
 /// Assertions of one stance contradict the same others, so a contradiction is asked for once a pair of stances.
 #[derive(Debug, Clone)]
@@ -34,7 +34,8 @@ impl<'a> Stances<'a> {
                     .collect();
                 let stems = assertion.terms.iter().map(|term| term.stem.as_str());
                 let disputed: BTreeSet<&str> = stems.filter(|stem| denied.contains(stem)).collect();
-                let stance = (quantities, &assertion.negated, disputed, assertion.rises, assertion.falls);
+                let directions = (assertion.rises, assertion.falls);
+                let stance = (quantities, &assertion.negated, disputed, directions, assertion.doubt);
                 *stances.entry(stance).or_insert_with(|| {
                     firsts.push(index);
                     firsts.len() as u32 - 1
