@@ -17,6 +17,7 @@ pub mod clusterer;
 pub mod embed;
 pub mod engine;
 pub mod error;
+pub mod eval;
 pub mod insight;
 mod keyword;
 mod language;

@@ -22,6 +22,7 @@ const ORDER: &[&str] = &[
     "engine",
     "query",
     "check",
+    "eval",
     "bench",
     "report",
     "cli",

@@ -9,6 +9,7 @@ use crate::cli::bench::BenchArgs;
 use crate::cli::check::CheckArgs;
 use crate::cli::cluster::ClusterArgs;
 use crate::cli::embed::EmbedArgs;
+use crate::cli::eval::EvalArgs;
 use crate::cli::explain::ExplainArgs;
 use crate::cli::model::ModelCommandArgs;
 use crate::cli::query::QueryArgs;
@@ -49,6 +50,8 @@ pub(super) enum Command {
     Embed(EmbedArgs),
     /// List, show, pull and check models.
     Model(ModelCommandArgs),
+    /// Measure how good the model and the clusters are, on labelled data.
+    Eval(EvalArgs),
     /// Measure how fast each stage is on this machine.
     Bench(BenchArgs),
 }

@@ -12,6 +12,7 @@ mod check;
 mod cluster;
 mod embed;
 mod engine_args;
+mod eval;
 mod explain;
 mod failure;
 mod find;
@@ -86,6 +87,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, screen),
         Command::Embed(args) => embed::run(args, screen),
         Command::Model(args) => model::run(args, screen),
+        Command::Eval(args) => eval::run(args, screen),
         Command::Bench(args) => bench::run(args, screen),
     }
 }

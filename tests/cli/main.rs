@@ -5,6 +5,7 @@ mod bad_input;
 mod bench;
 mod check;
 mod embed;
+mod eval;
 mod exit_codes;
 mod interrupt;
 mod models;
