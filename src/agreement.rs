@@ -39,15 +39,15 @@ impl AgreementParams {
 }
 
 /// The agreement at which a merge is as often wrong as right.
-const EVEN_AGREEMENT: f32 = 0.08;
+const EVEN_AGREEMENT: f32 = 0.0275;
 /// How much more agreement it takes to raise the odds of a right merge by the factor e.
-const AGREEMENT_PER_LOG_ODDS: f32 = 0.0364;
+const AGREEMENT_PER_LOG_ODDS: f32 = 0.0125;
 /// The lowest agreement of a pair in a cluster, as a part of the mean that is asked for: what keeps clusters tight.
 const MIN_PAIR_PART: f32 = 0.65;
 /// No two passages of an insight have a lower cosine similarity.
 const MIN_COSINE: f32 = 0.3;
-/// How far one shared term goes: passages that share k independent terms agree by 1 - (1 - this)^k of their similarity, so
-/// that one rare word in common is no claim in common.
+/// How far one shared term goes: k independent terms make it 1 - (1 - this)^k certain that more than a name is shared. The
+/// square of that scales the agreement, as the pairs labelled by reading ask for (ARCHITECTURE.md).
 const TERM_CERTAINTY: f32 = 0.2;
 
 /// The part that embeddings have in the agreement; the rest is that of terms.
@@ -71,6 +71,7 @@ pub struct Agreement<'a> {
     /// Passages of different topics are never compared.
     topics: Vec<u32>,
     podcasts: Vec<u32>,
+    worthiness: Vec<f32>,
 }
 
 /// What speaks for two passages making one claim.
@@ -84,6 +85,17 @@ pub struct Evidence {
     pub terms: f32,
     /// How many independent terms both hold.
     pub independent: f32,
+    /// The lower of the two claim-worthinesses, from 0 to 1.
+    pub worthiness: f32,
+}
+
+impl Evidence {
+    /// How strongly the two agree, from -1 to 1.
+    pub fn agreement(&self) -> f32 {
+        let likeness = EMBEDDING_PART * self.centred + (1.0 - EMBEDDING_PART) * self.terms;
+        let certainty = 1.0 - (1.0 - TERM_CERTAINTY).powf(self.independent);
+        likeness * certainty * certainty * self.worthiness.sqrt()
+    }
 }
 
 /// Two passages that are kept apart though they are similar.
@@ -110,6 +122,7 @@ impl<'a> Agreement<'a> {
             assertions,
             topics: numbered(passages.iter().map(|passage| passage.topic.as_deref().unwrap_or_default())),
             podcasts: numbered(passages.iter().map(|passage| passage.podcast.as_str())),
+            worthiness: passages.iter().map(|passage| passage.worthiness).collect(),
         })
     }
 
@@ -121,6 +134,7 @@ impl<'a> Agreement<'a> {
             centred: similarity(self.centred.row(a), self.centred.row(b)),
             terms: shared.cosine,
             independent: shared.independent,
+            worthiness: self.worthiness[a].min(self.worthiness[b]),
         }
     }
 
@@ -136,10 +150,7 @@ impl<'a> Agreement<'a> {
     /// How strongly two passages agree: a weighted mean of two cosines, that of the centred embeddings and that of terms,
     /// less the fewer terms they share.
     pub fn of(&self, a: usize, b: usize) -> f32 {
-        let dense = similarity(self.centred.row(a), self.centred.row(b));
-        let shared = self.terms.shared(a, b);
-        let certainty = 1.0 - (1.0 - TERM_CERTAINTY).powf(shared.independent);
-        (EMBEDDING_PART * dense + (1.0 - EMBEDDING_PART) * shared.cosine) * certainty
+        self.evidence(a, b).agreement()
     }
 
     fn cosine(&self, a: usize, b: usize) -> f32 {

@@ -145,7 +145,7 @@ impl Terms {
 }
 
 /// How much of a term that continues a shared phrase was to be expected from the phrase.
-const PHRASE_SHARE: f32 = 0.4;
+const PHRASE_SHARE: f32 = 0.6;
 /// Words from the start of one term of a phrase to that of the next.
 const PHRASE_STEP: usize = 2;
 
