@@ -10,6 +10,7 @@ use refrain::embed::{LoadOptions, ModelChoice, load};
 use refrain::engine::{self, EngineParams, Findings, Silent};
 use refrain::insight::{Evidence, Insight};
 use refrain::passage::Passage;
+use refrain::report::{Format, ReportParams, write_report};
 use refrain::transcript::read_corpus;
 
 /// Consecutive words that a passage shares with an excerpt that it holds.
@@ -182,4 +183,32 @@ fn the_broken_file_is_skipped_by_name() {
 fn every_mention_is_in_some_passage() {
     let lost: Vec<&Mention> = MENTIONS.iter().filter(|mention| mention.fate() == "in no passage").collect();
     assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// `REFRAIN_BLESS=1 cargo test --test week` writes the golden report anew; read the diff before committing it.
+#[test]
+fn the_report_is_the_golden_one_and_the_readme_quotes_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let golden = root.join("tests/golden/report/demo-week.txt");
+    let params = ReportParams { top: 20, width: 80, ..ReportParams::default() };
+    let mut written = Vec::new();
+    write_report(&FINDINGS.insights, Format::Text, &params, &mut written).expect("a vector takes all");
+    let written = String::from_utf8(written).expect("a report is UTF-8");
+    if std::env::var_os("REFRAIN_BLESS").is_some() {
+        std::fs::write(&golden, &written).expect("the golden folder is writable");
+    }
+    let expected = std::fs::read_to_string(&golden).unwrap_or_default();
+    assert!(written == expected, "the report differs; see it with REFRAIN_BLESS=1 and git diff");
+
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("a README");
+    let block =
+        readme.split("ranked insights:").nth(1).and_then(|rest| rest.split("(shortened").next()).expect("a block");
+    let quoted: Vec<&str> = block.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert!(quoted.len() > 10, "{quoted:?}");
+    for line in quoted {
+        assert!(
+            written.lines().any(|other| other.trim() == line),
+            "the README quotes {line:?}, which the report lacks"
+        );
+    }
 }
