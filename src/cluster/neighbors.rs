@@ -165,11 +165,13 @@ impl Search<'_> {
             }
             lowest
         });
-        let mut block_of = vec![None; rows];
+        let mut place_of = vec![None; rows];
         for (number, block) in blocks.iter().enumerate() {
-            copies.sets[block.start..block.end].iter().flatten().for_each(|&row| block_of[row] = Some(number as u32));
+            for rows in &copies.sets[block.start..block.end] {
+                rows.iter().for_each(|&row| place_of[row] = Some((rows[0], number as u32)));
+            }
         }
-        let tiles = Tiles { block_of, lowest: lowest.into_iter().flatten().collect() };
+        let tiles = Tiles { place_of, lowest: lowest.into_iter().flatten().collect() };
         let nearest = blocks.into_iter().map(|block| block.nearest.into_inner().expect("no thread panics in a scan"));
         (nearest.flatten().collect(), tiles)
     }

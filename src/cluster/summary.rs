@@ -1,6 +1,6 @@
 //! What a group of rows is in short: its medoid and its lowest pair similarity.
 
-use ndarray::{Array1, Array2, s};
+use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 
 use crate::cluster::block::{BLOCK, product, tolerance};
@@ -82,6 +82,7 @@ fn lowest_pair(embeddings: &Embeddings, members: &[usize], tiles: Option<&Tiles>
         Some(tiles) => tiled_lowest(embeddings, tiles.of(members)),
         None => tiled_lowest(embeddings, Tiles::unknown(members, BLOCK).of(members)),
     }
+    .or_else(|| Some(similarity(embeddings.row(members[0]), embeddings.row(members[1]))))
 }
 
 fn exact_lowest(embeddings: &Embeddings, members: &[usize]) -> Option<f32> {
@@ -109,7 +110,8 @@ fn tiled_lowest(embeddings: &Embeddings, tiles: Vec<Tile>) -> Option<f32> {
     let slack = tolerance(embeddings.dim());
     let mut lowest: Option<f32> = None;
     for some in tiles.chunks(TILES_AT_ONCE) {
-        if lowest.is_some_and(|lowest| some[0].bound - slack >= lowest) {
+        // No pair of what is left is below its bound by more than the slack, so none is below what was found by two.
+        if lowest.is_some_and(|lowest| some[0].bound + slack >= lowest) {
             break;
         }
         let of_some = some.par_iter().filter_map(|tile| lowest_in(embeddings, tile)).reduce_with(f32::min);
@@ -122,27 +124,16 @@ fn tiled_lowest(embeddings: &Embeddings, tiles: Vec<Tile>) -> Option<f32> {
 fn lowest_in(embeddings: &Embeddings, tile: &Tile) -> Option<f32> {
     let (a, b) = (embeddings.select(&tile.low), tile.high.as_ref().map(|high| embeddings.select(high)));
     let b = b.as_ref().unwrap_or(&a);
-    // A block may hold many copies of each of its rows, and then more rows than its products have room for.
-    let parts = |rows: usize| (0..rows).step_by(BLOCK).map(move |start| start..(start + BLOCK).min(rows));
-    let mut values = Array2::zeros((BLOCK.min(a.len()), BLOCK.min(b.len())));
-    let mut lowest: Option<(f32, usize, usize)> = None;
-    for low in parts(a.len()) {
-        for high in parts(b.len()).filter(|high| tile.high.is_some() || high.start >= low.start) {
-            let mut values = values.slice_mut(s![..low.len(), ..high.len()]);
-            product(a.view().slice(s![low.clone(), ..]), b.view().slice(s![high.clone(), ..]), values.view_mut());
-            if tile.high.is_none() && low.start == high.start {
-                values.diag_mut().fill(f32::INFINITY);
-            }
-            for (i, row) in values.rows().into_iter().enumerate() {
-                let here = row.iter().fold(f32::INFINITY, |lowest, &value| if value < lowest { value } else { lowest });
-                if here.is_finite() && lowest.is_none_or(|(lowest, ..)| here < lowest) {
-                    let j = row.iter().position(|&value| value == here)?;
-                    lowest = Some((here, low.start + i, high.start + j));
-                }
-            }
-        }
+    let mut values = Array2::zeros((a.len(), b.len()));
+    product(a.view(), b.view(), values.view_mut());
+    if tile.high.is_none() {
+        values.diag_mut().fill(f32::INFINITY);
     }
-    lowest.map(|(_, i, j)| similarity(a.row(i), b.row(j)))
+    // Each row's lowest value first: a plain fold over a row is what the compiler turns into vector minima.
+    let of_row = |row: usize| values.row(row).iter().fold(f32::INFINITY, |lowest, &value| lowest.min(value));
+    let (lowest, i) = (0..a.len()).map(|row| (of_row(row), row)).min_by(|x, y| x.0.total_cmp(&y.0))?;
+    let j = values.row(i).iter().position(|&value| value == lowest).filter(|_| lowest.is_finite())?;
+    Some(similarity(a.row(i), b.row(j)))
 }
 
 #[cfg(test)]
@@ -184,6 +175,15 @@ mod tests {
         };
         let plain = (0..300).max_by(|&a, &b| total(a).total_cmp(&total(b))).expect("rows");
         assert_eq!(medoid(&embeddings, &members), plain);
+    }
+
+    #[test]
+    fn rows_that_are_all_the_same_are_as_low_as_any_two_of_them() {
+        let same = Embeddings::new(Array2::ones((EXACT_BOUND + 1, 3))).expect("finite");
+        let graph = neighbors(&same, &NeighborParams::default()).expect("valid");
+        let clustering = summarise_searched(&same, vec![(0..same.len()).collect()], &graph);
+        let bound = clustering.clusters[0].bound.expect("a bound");
+        assert!((bound - 1.0).abs() < 1e-6, "{bound}");
     }
 
     #[test]

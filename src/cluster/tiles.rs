@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 /// Rows by block, and for each pair of blocks the lowest product of a row of one with a row of the other.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Tiles {
-    /// By row: its block; `None` for a row without a vector.
-    pub block_of: Vec<Option<u32>>,
+    /// By row: the first row that is the same bit for bit, and the block of that; `None` for a row without a vector.
+    pub place_of: Vec<Option<(usize, u32)>>,
     /// By pair of blocks, the lower first; a pair that was never compared is not there.
     pub lowest: BTreeMap<(u32, u32), f32>,
 }
@@ -24,11 +24,16 @@ pub(super) struct Tile {
 
 impl Tiles {
     /// The tiles of a cluster, those that may hold its lowest pair first; ties in the order of the blocks.
+    ///
+    /// Of rows that are the same the first stands for all, so there is no pair where all members are the same.
     pub fn of(&self, members: &[usize]) -> Vec<Tile> {
         let mut blocks: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for &row in members {
-            let block = self.block_of.get(row).copied().flatten();
-            blocks.entry(block.unwrap_or(u32::MAX)).or_default().push(row);
+        for (first, block) in members.iter().filter_map(|&row| self.place_of.get(row).copied().flatten()) {
+            blocks.entry(block).or_default().push(first);
+        }
+        for rows in blocks.values_mut() {
+            rows.sort_unstable();
+            rows.dedup();
         }
         let mut tiles = Vec::new();
         for (&low, low_rows) in &blocks {
@@ -47,10 +52,10 @@ impl Tiles {
     /// Blocks of `size` rows in the order given, of whose pairs nothing is known.
     pub fn unknown(members: &[usize], size: usize) -> Self {
         let rows = members.iter().map(|&row| row + 1).max().unwrap_or(0);
-        let mut block_of = vec![None; rows];
+        let mut place_of = vec![None; rows];
         for (place, &row) in members.iter().enumerate() {
-            block_of[row] = Some((place / size) as u32);
+            place_of[row] = Some((row, (place / size) as u32));
         }
-        Self { block_of, lowest: BTreeMap::new() }
+        Self { place_of, lowest: BTreeMap::new() }
     }
 }
