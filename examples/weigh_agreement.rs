@@ -42,8 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
+/// A name, and what it takes from the evidence.
+type Measure = (&'static str, fn(&Evidence) -> f32);
+
 /// What pairs are ranked by.
-const MEASURES: [(&str, fn(&Evidence) -> f32); 6] = [
+const MEASURES: [Measure; 6] = [
     ("agreement", Evidence::agreement),
     ("cosine", |evidence| evidence.cosine),
     ("centred cosine", |evidence| evidence.centred),

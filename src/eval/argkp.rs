@@ -46,8 +46,14 @@ struct Label {
     label: u8,
 }
 
-/// An argument's best key point: group, similarity, argument, key point.
-pub type Best<'a> = ((&'a str, &'a str), f64, &'a str, &'a str);
+/// Topic and stance.
+type Group<'a> = (&'a str, &'a str);
+
+/// An argument's best key point: topic and stance, similarity, argument, key point.
+pub type Best<'a> = (Group<'a>, f64, &'a str, &'a str);
+
+/// Similarity, argument, key point.
+type Kept<'a> = (f64, &'a str, &'a str);
 
 /// Embeds `arguments_SPLIT.csv` and `key_points_SPLIT.csv` of a folder and scores them by `labels_SPLIT.csv`.
 ///
@@ -82,7 +88,7 @@ pub fn evaluate_argkp(folder: &Path, split: &str, embedder: &dyn Embedder) -> Re
 
 /// Scores the best key point of every argument; a key point of "" is none, and wrong.
 pub fn argkp(best: &[Best<'_>], labels: &HashMap<(&str, &str), bool>) -> KeyPointScores {
-    let mut groups: BTreeMap<(&str, &str), Vec<(f64, &str, &str)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group<'_>, Vec<Kept<'_>>> = BTreeMap::new();
     for &(group, similarity, argument, point) in best {
         groups.entry(group).or_default().push((similarity, argument, point));
     }

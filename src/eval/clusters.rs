@@ -73,11 +73,16 @@ pub fn evaluate_clusters(
     Ok(report)
 }
 
+/// Topic and label.
+type Gold<'a> = (&'a str, &'a str);
+/// Topic, whether it is in a cluster, and the cluster or the lone item's id.
+type Told<'a> = (&'a str, bool, &'a str);
+
 /// Scores items by the cluster found for each id; an id without one is alone. O(n) time and memory.
 pub fn clusters(items: &[Labelled], found: &HashMap<String, String>) -> ClusterScores {
     let n = items.len() as f64;
-    let gold: Vec<(&str, &str)> = items.iter().map(|item| (item.topic.as_str(), item.label.as_str())).collect();
-    let told: Vec<(&str, bool, &str)> = items
+    let gold: Vec<Gold<'_>> = items.iter().map(|item| (item.topic.as_str(), item.label.as_str())).collect();
+    let told: Vec<Told<'_>> = items
         .iter()
         .map(|item| match found.get(&item.id) {
             Some(cluster) => (item.topic.as_str(), true, cluster.as_str()),
@@ -91,7 +96,7 @@ pub fn clusters(items: &[Labelled], found: &HashMap<String, String>) -> ClusterS
     let entropy = |counts: &mut dyn Iterator<Item = usize>| -> f64 {
         -counts.map(|count| count as f64 / n * (count as f64 / n).ln()).sum::<f64>()
     };
-    let b3 = |whole: &dyn Fn(&((&str, &str), (&str, bool, &str))) -> usize| -> f64 {
+    let b3 = |whole: &dyn Fn(&(Gold<'_>, Told<'_>)) -> usize| -> f64 {
         let part = |(key, &count): (&_, &usize)| (count * count) as f64 / whole(key) as f64;
         both.iter().map(part).sum::<f64>() / n
     };

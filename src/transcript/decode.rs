@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use super::ReadError;
+use super::{ReadError, mojibake};
 
 /// How many bytes are looked at to tell UTF-16 and UTF-32 without a mark; every such file shows its zeros at once.
 const SNIFFED_BYTES: usize = 4096;
@@ -50,6 +50,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
         return Err(ReadError::not_a_transcript("an MP4 file"));
     }
     let (text, warning) = characters(bytes);
+    let text = mojibake::mend(&text);
     let text = one_line_end(&text);
     if text.trim().is_empty() {
         return Err(ReadError::Empty);

@@ -18,6 +18,7 @@ mod json;
 mod labels;
 pub mod manifest;
 pub mod metadata;
+mod mojibake;
 mod names;
 mod nesting;
 mod open;
