@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use crate::claim::{Assertion, Stances, Terms, Vocabulary, contradiction, read_assertion};
+use crate::claim::{Assertion, Stances, Terms, contradiction, read_assertions};
 use crate::cluster::{Apart, Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors};
 use crate::error::Error;
 use crate::passage::Passage;
@@ -29,8 +29,8 @@ pub struct AgreementParams {
 impl AgreementParams {
     /// The parameters for a requested share of right merges, from 0.5 to 0.99.
     ///
-    /// The agreement asked for grows with the log-odds of the precision. The scale was set by reading merges of one real
-    /// fortnight; ARCHITECTURE.md says how good it is.
+    /// The agreement asked for grows with the log-odds of the precision. The scale is set, not calibrated; ARCHITECTURE.md
+    /// says what it delivers.
     pub fn at_precision(precision: f32) -> Self {
         let log_odds = (precision / (1.0 - precision)).ln();
         let threshold = EVEN_AGREEMENT + AGREEMENT_PER_LOG_ODDS * log_odds;
@@ -38,7 +38,7 @@ impl AgreementParams {
     }
 }
 
-/// The agreement at which a merge is as often wrong as right.
+/// The agreement asked for where every second merge may be wrong.
 const EVEN_AGREEMENT: f32 = 0.0275;
 /// How much more agreement it takes to raise the odds of a right merge by the factor e.
 const AGREEMENT_PER_LOG_ODDS: f32 = 0.0125;
@@ -90,7 +90,8 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// How strongly the two agree, from -1 to 1.
+    /// How strongly the two agree, from -1 to 1: a weighted mean of two cosines, that of the centred embeddings and that of
+    /// terms, less the fewer terms they share and the less they assert.
     pub fn agreement(&self) -> f32 {
         let likeness = EMBEDDING_PART * self.centred + (1.0 - EMBEDDING_PART) * self.terms;
         let certainty = 1.0 - (1.0 - TERM_CERTAINTY).powf(self.independent);
@@ -113,8 +114,7 @@ impl<'a> Agreement<'a> {
     /// [`Error::NotFinite`] where the embeddings are.
     pub fn new(passages: &[&Passage], embeddings: &'a Embeddings) -> Result<Self, Error> {
         let claims: Vec<&str> = passages.iter().map(|passage| passage.claim.as_str()).collect();
-        let vocabulary = Vocabulary::new(claims.iter().copied());
-        let assertions: Vec<Assertion> = claims.iter().map(|claim| read_assertion(claim, &vocabulary)).collect();
+        let assertions = read_assertions(&claims);
         Ok(Self {
             embeddings,
             centred: centred(embeddings)?,
@@ -147,8 +147,7 @@ impl<'a> Agreement<'a> {
         Ok(pairs.filter(|&(a, b)| self.podcasts[a] != self.podcasts[b]).collect())
     }
 
-    /// How strongly two passages agree: a weighted mean of two cosines, that of the centred embeddings and that of terms,
-    /// less the fewer terms they share.
+    /// [`Evidence::agreement`] of two passages.
     pub fn of(&self, a: usize, b: usize) -> f32 {
         self.evidence(a, b).agreement()
     }
@@ -198,9 +197,10 @@ impl<'a> Agreement<'a> {
         let stances = Stances::new(&self.assertions);
         let are_apart = |a: u32, b: u32| stances.contradict(a, b);
         let apart = Apart { classes: stances.of(), are_apart: &are_apart };
-        let similarity = |a: usize, b: usize| match self.cosine(a, b) < params.min_cosine {
-            true => f32::NEG_INFINITY,
-            false => self.of(a, b),
+        // Where the cosine is too low, an agreement below every bound.
+        let similarity = |a: usize, b: usize| {
+            let evidence = self.evidence(a, b);
+            if evidence.cosine < params.min_cosine { -1.0 } else { evidence.agreement() }
         };
         let linkage =
             LinkageParams { linkage: Linkage::Average, threshold: params.threshold, min_pair: params.min_pair };

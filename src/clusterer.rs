@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use crate::agreement::{Agreement, AgreementParams, Contradiction};
-use crate::claim::{Assertion, Stances, Vocabulary, read_assertion};
+use crate::claim::{Stances, read_assertions};
 use crate::cluster::{Algorithm, Apart, ClusterParams, Clustering, cluster, summarise};
 use crate::error::Error;
 use crate::passage::Passage;
@@ -138,13 +138,8 @@ fn of_distinct(
 
 /// Clusters each topic by itself; [`Algorithm::Claims`] keeps contradictions apart.
 fn by_topic(claims: &[&Passage], vectors: &Embeddings, params: &ClusterParams) -> Result<Clustering, Error> {
-    let assertions: Vec<Assertion> = match params.algorithm {
-        Algorithm::Claims => {
-            let vocabulary = Vocabulary::new(claims.iter().map(|passage| passage.claim.as_str()));
-            claims.iter().map(|passage| read_assertion(&passage.claim, &vocabulary)).collect()
-        }
-        _ => vec![Assertion::default(); claims.len()],
-    };
+    let texts: Vec<&str> = claims.iter().map(|passage| passage.claim.as_str()).collect();
+    let assertions = read_assertions(&texts);
     let stances = Stances::new(&assertions);
     let mut topics: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
     for (row, passage) in claims.iter().enumerate() {

@@ -33,6 +33,12 @@ pub struct Assertion {
     pub doubt: Option<&'static str>,
 }
 
+/// Reads what each text asserts, names joined as any of them writes them.
+pub fn read_assertions(texts: &[&str]) -> Vec<Assertion> {
+    let vocabulary = Vocabulary::new(texts.iter().copied());
+    texts.iter().map(|text| read_assertion(text, &vocabulary)).collect()
+}
+
 /// Reads what a text asserts; `vocabulary` knows which pairs of words are one name ("deep seek").
 pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();

@@ -1,15 +1,16 @@
 //! `refrain bench`: how fast each stage is on this machine.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::bench::synthetic::{Size, SyntheticParams};
 use crate::bench::{BenchParams, BenchReport, BenchSource, Stage, bench};
 use crate::cli::args::SpeedArgs;
 use crate::cli::model_args::ModelArgs;
 use crate::cli::output::Output;
+use crate::cli::table_args::{TableArgs, TableFormat};
 use crate::cli::{Failure, Outcome, Screen, interrupt, notices};
 use crate::report::{self, phrase};
 
@@ -31,12 +32,8 @@ pub(super) struct BenchArgs {
     /// Runs of each stage, of which the median counts, 1 to 1000.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub repeats: usize,
-    /// Write to this file, which is replaced whole or not at all; - is standard output.
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// What to write [default: by the extension of FILE, else text].
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Option<BenchFormat>,
+    #[command(flatten)]
+    pub table: TableArgs,
     #[command(flatten)]
     pub speed: SpeedArgs,
     #[command(flatten)]
@@ -49,17 +46,11 @@ Stages: read, passages, embed, neighbors, cluster, end-to-end. A folder of such 
   refrain bench
   refrain bench embed neighbors week/ -o bench.json";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum BenchFormat {
-    Text,
-    Json,
-}
-
 pub(super) fn run(args: &BenchArgs, screen: &Screen) -> Result<Outcome, Failure> {
-    let format = args.format()?;
+    let format = args.table.format()?;
     let mut params = args.params()?;
     params.validate()?;
-    let output = Output::new(args.output.as_deref())?;
+    let output = Output::new(args.table.output.as_deref())?;
     args.model.choice()?;
     args.speed.apply()?;
     let bars = screen.progress();
@@ -85,10 +76,10 @@ pub(super) fn run(args: &BenchArgs, screen: &Screen) -> Result<Outcome, Failure>
     Ok(notices::outcome(&report.corpus.skipped))
 }
 
-fn write(report: &BenchReport, format: BenchFormat, mut out: &mut dyn Write) -> std::io::Result<()> {
+fn write(report: &BenchReport, format: TableFormat, mut out: &mut dyn Write) -> std::io::Result<()> {
     match format {
-        BenchFormat::Text => report::bench::write_text(report, &mut out),
-        BenchFormat::Json => report::bench::write_json(report, &mut out),
+        TableFormat::Text => report::bench::write_text(report, &mut out),
+        TableFormat::Json => report::bench::write_json(report, &mut out),
     }
 }
 
@@ -131,26 +122,12 @@ impl BenchArgs {
         let size = self.words.map(Size::Words).or(self.episodes.map(Size::Episodes));
         SyntheticParams { size: size.unwrap_or(usual.size), seed: self.seed.unwrap_or(usual.seed) }
     }
-
-    fn format(&self) -> Result<BenchFormat, Failure> {
-        let extension = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
-        match (self.format, self.output.as_deref().filter(|path| *path != Path::new("-"))) {
-            (Some(format), _) => Ok(format),
-            (None, None) => Ok(BenchFormat::Text),
-            (None, Some(path)) => match extension(path).as_deref() {
-                Some("json") => Ok(BenchFormat::Json),
-                Some("txt") => Ok(BenchFormat::Text),
-                _ => Err(Failure::Usage(format!(
-                    "-o {}: its extension names no format; use .txt or .json, or say --format text or json",
-                    path.display()
-                ))),
-            },
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use clap::Parser;
 
     use super::*;
@@ -163,7 +140,7 @@ mod tests {
 
     fn params(arguments: &[&str]) -> Result<BenchParams, String> {
         let flags = Flags::try_parse_from([&["bench"], arguments].concat()).map_err(|error| error.to_string())?;
-        flags.bench.format().map_err(|error| error.to_string())?;
+        flags.bench.table.format().map_err(|error| error.to_string())?;
         flags.bench.params().map_err(|error| error.to_string())
     }
 

@@ -1,16 +1,17 @@
 //! `refrain eval`: how good the model and the clusters are, on labelled data.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use crate::cli::args::SpeedArgs;
 use crate::cli::engine_args::EngineArgs;
 use crate::cli::model_args::ModelArgs;
 use crate::cli::output::Output;
+use crate::cli::table_args::{TableArgs, TableFormat};
 use crate::cli::{Failure, Outcome, Screen};
-use crate::eval::{EvalReport, evaluate_argkp, evaluate_clusters, evaluate_sts};
+use crate::eval::{evaluate_argkp, evaluate_clusters, evaluate_sts};
+use crate::report::eval::{write_json, write_text};
 
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
@@ -61,33 +62,24 @@ pub(super) struct ClustersArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
 pub(super) struct CommonArgs {
-    /// Write to this file, which is replaced whole or not at all; - is standard output.
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// What to write.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = EvalFormat::Text)]
-    pub format: EvalFormat,
+    #[command(flatten)]
+    pub table: TableArgs,
     #[command(flatten)]
     pub speed: SpeedArgs,
     #[command(flatten)]
     pub model: ModelArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum EvalFormat {
-    Text,
-    Json,
-}
-
 pub(super) fn run(args: &EvalArgs, screen: &Screen) -> Result<Outcome, Failure> {
-    let common = match &args.measure {
-        Measure::Sts(args) => &args.common,
-        Measure::Argkp(args) => &args.common,
-        Measure::Clusters(args) => &args.common,
+    let (common, engine) = match &args.measure {
+        Measure::Sts(args) => (&args.common, None),
+        Measure::Argkp(args) => (&args.common, None),
+        Measure::Clusters(args) => (&args.common, Some(args.engine.params()?)),
     };
-    let output = Output::new(common.output.as_deref())?;
+    let format = common.table.format()?;
+    let output = Output::new(common.table.output.as_deref())?;
+    common.model.choice()?;
     common.speed.apply()?;
     let bars = screen.progress();
     bars.spin("loading the model");
@@ -95,32 +87,12 @@ pub(super) fn run(args: &EvalArgs, screen: &Screen) -> Result<Outcome, Failure> 
     let report = match &args.measure {
         Measure::Sts(args) => evaluate_sts(&args.gold, &*embedder)?,
         Measure::Argkp(args) => evaluate_argkp(&args.folder, &args.split, &*embedder)?,
-        Measure::Clusters(args) => evaluate_clusters(&args.labelled, &*embedder, &args.engine.params()?, &bars)?,
+        Measure::Clusters(args) => evaluate_clusters(&args.labelled, &*embedder, &engine.unwrap_or_default(), &bars)?,
     };
     bars.clear();
-    output.write(|out| write(&report, common.format, out))?;
+    output.write(|mut out| match format {
+        TableFormat::Text => write_text(&report, &mut out),
+        TableFormat::Json => write_json(&report, &mut out),
+    })?;
     Ok(Outcome::Done)
-}
-
-fn write(report: &EvalReport, format: EvalFormat, out: &mut dyn Write) -> io::Result<()> {
-    if format == EvalFormat::Json {
-        let mut json = serde_json::to_value(report)?;
-        let scores = report.scores.iter().map(|&(name, value)| (name.to_owned(), number(value)));
-        json["scores"] = serde_json::Value::Object(scores.collect());
-        serde_json::to_writer_pretty(&mut *out, &json)?;
-        return writeln!(out);
-    }
-    writeln!(out, "{} on {}, model {}", report.measure, report.data, report.model.name)?;
-    for &(name, value) in &report.scores {
-        writeln!(out, "  {name:<16}{:>12}", number(value))?;
-    }
-    Ok(())
-}
-
-/// A count as a whole number, a score to six decimals.
-fn number(value: f64) -> serde_json::Value {
-    if value.fract() == 0.0 && value.abs() > 1.0 {
-        return serde_json::json!(value as i64);
-    }
-    serde_json::json!((value * 1e6).round() / 1e6)
 }

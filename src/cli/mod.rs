@@ -26,6 +26,7 @@ mod query;
 mod related;
 mod screen;
 mod settings;
+mod table_args;
 mod texts;
 
 use std::process::ExitCode;

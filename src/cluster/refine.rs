@@ -44,8 +44,8 @@ fn refine_by<A: Affinity>(
 ) -> Vec<Vec<usize>> {
     let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
     let mut members: Vec<Group<A::Summary>> = Vec::with_capacity(groups.len());
-    for (index, rows) in groups.into_iter().enumerate() {
-        group_of.extend(rows.iter().map(|&row| (row, index)));
+    for rows in groups {
+        group_of.extend(rows.iter().map(|&row| (row, members.len())));
         members.extend(grown(affinity, &rows));
     }
     let mut beside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -149,6 +149,11 @@ mod tests {
     fn a_member_moves_to_where_it_is_more_similar_unless_it_leaves_one_alone() {
         check(&[0.0, 0.1, 0.45, 0.5, 0.55], &[&[0, 1, 2], &[3, 4]], &[], &[&[0, 1], &[2, 3, 4]]);
         check(&[0.1, 0.45, 0.5, 0.55], &[&[0, 1], &[2, 3]], &[], &[&[0, 1], &[2, 3]]);
+    }
+
+    #[test]
+    fn an_empty_group_shifts_no_other() {
+        check(&[0.0, 0.1, 0.4, 0.9, 0.8], &[&[], &[0, 1], &[3, 4]], &[], &[&[0, 1, 2], &[3, 4]]);
     }
 
     #[test]

@@ -64,6 +64,9 @@ pub fn evaluate_argkp(folder: &Path, split: &str, embedder: &dyn Embedder) -> Re
     let arguments: Vec<Argument> = table(&file("arguments"))?;
     let key_points: Vec<KeyPoint> = table(&file("key_points"))?;
     let labels: Vec<Label> = table(&file("labels"))?;
+    if arguments.is_empty() {
+        return Err(Error::Usage(format!("{}: no argument in it; expected one a row", file("arguments").display())));
+    }
     let arguments_texts: Vec<&str> = arguments.iter().map(|row| row.argument.as_str()).collect();
     let key_point_texts: Vec<&str> = key_points.iter().map(|row| row.key_point.as_str()).collect();
     let (of_arguments, of_points) = (embedder.embed(&arguments_texts)?, embedder.embed(&key_point_texts)?);

@@ -61,12 +61,20 @@ pub fn evaluate_clusters(
     }
     let corpus = read_corpus(&[PathBuf::from(path)], &ReadLimits::default())?;
     let insights = run(corpus, embedder, params, progress)?.insights;
-    let found: HashMap<String, String> = insights
-        .assignments
-        .into_iter()
-        .flatten()
-        .filter_map(|assigned| Some((assigned.id, assigned.cluster?)))
-        .collect();
+    let assigned = insights.assignments.unwrap_or_default();
+    if items.is_empty() || assigned.len() != items.len() {
+        let notices = insights.corpus.skipped.iter().chain(&insights.corpus.warnings);
+        let why: Vec<&str> = notices.map(|notice| notice.reason.as_str()).collect();
+        return Err(Error::Usage(format!(
+            "{}: {} of {} lines are passages that can be clustered; expected all, each with an id of its own ({})",
+            path.display(),
+            assigned.len(),
+            items.len(),
+            why.join("; ")
+        )));
+    }
+    let found: HashMap<String, String> =
+        assigned.into_iter().filter_map(|assigned| Some((assigned.id, assigned.cluster?))).collect();
     let scores = clusters(&items, &found);
     let mut report = EvalReport::new("clusters", path, embedder, scores.named());
     report.params = insights.provenance.params;

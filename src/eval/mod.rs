@@ -9,8 +9,8 @@ mod sts;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use crate::embed::Embedder;
 use crate::error::Error;
@@ -35,6 +35,7 @@ pub struct EvalReport {
     /// What the clusters were made with; empty for the other measures.
     pub params: BTreeMap<String, Value>,
     /// Counts and values from 0 to 1 by name, in the order that people read them.
+    #[serde(serialize_with = "by_name")]
     pub scores: Vec<(&'static str, f64)>,
 }
 
@@ -48,6 +49,18 @@ impl EvalReport {
         let data = data.file_name().map_or_else(|| data.display().to_string(), |name| name.to_string_lossy().into());
         Self { schema: SCHEMA, measure, data, model: embedder.identity().clone(), params: BTreeMap::new(), scores }
     }
+}
+
+fn by_name<S: Serializer>(scores: &[(&'static str, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(scores.iter().map(|&(name, value)| (name, number(value))))
+}
+
+/// A count as a whole number, a score to six decimals, as `tools/score.py` writes them.
+pub(crate) fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() > 1.0 {
+        return json!(value as i64);
+    }
+    json!((value * 1e6).round() / 1e6)
 }
 
 /// Reads a whole file of labelled data as text.

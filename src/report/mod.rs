@@ -8,6 +8,7 @@ pub mod answer;
 mod answer_markdown;
 mod answer_text;
 pub mod bench;
+pub mod eval;
 pub mod html;
 pub mod json;
 pub mod link;

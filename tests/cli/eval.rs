@@ -60,4 +60,10 @@ fn clusters_are_compared_with_labels_topic_by_topic() {
     let ran = run(&["eval", "clusters", arg(&labelled), "--format", "json", "--quiet"]);
     ran.expect(0, &[]);
     assert_eq!(ran.json()["scores"]["b3_f1"], serde_json::json!(1.0), "{ran:#?}");
+    let out = folder.path().join("scores.json");
+    run(&["eval", "clusters", arg(&labelled), "-o", arg(&out), "--quiet"]).expect(0, &[]);
+    assert_eq!(fs::read_to_string(&out).expect("written").trim(), ran.stdout.trim(), "the extension names the format");
+    let twice = [lines.concat(), line(3, "A second passage of that id.", "b")].concat();
+    fs::write(&labelled, twice).expect("written");
+    run(&["eval", "clusters", arg(&labelled)]).expect(64, &["3 of 4 lines are passages", "already on line 3"]);
 }
