@@ -49,9 +49,9 @@ type Measure = (&'static str, fn(&Evidence) -> f32);
 const MEASURES: [Measure; 6] = [
     ("agreement", Evidence::agreement),
     ("cosine", |evidence| evidence.cosine),
-    ("centred cosine", |evidence| evidence.centred),
+    ("standing", |evidence| evidence.standing),
     ("term cosine", |evidence| evidence.terms),
-    ("independent terms", |evidence| evidence.independent),
+    ("information", |evidence| evidence.information),
     ("worthiness", |evidence| evidence.worthiness),
 ];
 
@@ -60,7 +60,7 @@ fn sample(claims: &[&Passage], agreement: &Agreement<'_>, count: usize) -> Resul
         agreement.pairs()?.into_iter().map(|(a, b)| ((a, b), agreement.evidence(a, b))).collect();
     let mut chosen = BTreeSet::new();
     let mut state = 88_172_645_463_325_252_u64;
-    for (name, part) in [("agreement", 2), ("centred cosine", 4), ("term cosine", 4)] {
+    for (name, part) in [("agreement", 2), ("standing", 4), ("term cosine", 4)] {
         let measure = MEASURES.iter().find(|(other, _)| *other == name).expect("it is in the list").1;
         let mut ranked: Vec<(f32, (usize, usize))> =
             pairs.iter().map(|(pair, evidence)| (measure(evidence), *pair)).collect();

@@ -28,8 +28,8 @@ impl Default for Clusterer {
     }
 }
 
-/// Nine merges in ten are to be right.
-pub const DEFAULT_PRECISION: f32 = 0.9;
+/// Three merges in four are to be right.
+pub const DEFAULT_PRECISION: f32 = 0.75;
 
 impl Clusterer {
     /// # Errors

@@ -4,9 +4,12 @@ use super::{Assertion, Quantity, Unit};
 
 /// Why the two cannot be one claim, in words; `None` where nothing speaks against it.
 ///
-/// To be asked only of passages that are similar: two texts about different things rarely contradict each other.
-pub fn contradiction(a: &Assertion, b: &Assertion) -> Option<String> {
-    other_number(a, b).or_else(|| denial(a, b)).or_else(|| other_direction(a, b)).or_else(|| one_doubts(a, b))
+/// To be asked only of passages that are similar: two texts about different things rarely contradict each other. `alike` says
+/// that the two use mostly the same words: elsewhere a denial or a direction is as often another way to say the same
+/// ("lacks diversity", "isn't diverse").
+pub fn contradiction(a: &Assertion, b: &Assertion, alike: bool) -> Option<String> {
+    let of_words = || if alike { denial(a, b).or_else(|| other_direction(a, b)) } else { None };
+    other_number(a, b).or_else(of_words).or_else(|| one_doubts(a, b))
 }
 
 /// Both name numbers of one unit, and not one of one agrees with one of the other in any unit.
@@ -49,14 +52,13 @@ fn in_words(quantity: &Quantity) -> String {
     }
 }
 
-/// One says what the other denies.
+/// One says what the other denies, and only one of them denies on the whole: what two denials reach differs with their words.
 fn denial(a: &Assertion, b: &Assertion) -> Option<String> {
     let denied = |by: &Assertion, of: &Assertion| {
         let said = |stem: &String| of.terms.iter().any(|term| term.stem == *stem) && !of.negated.contains(stem);
         by.negated.iter().find(|stem| said(stem)).cloned()
     };
-    let agreed = a.negated.intersection(&b.negated).next().is_some();
-    if agreed {
+    if a.denies == b.denies {
         return None;
     }
     let term = denied(a, b).or_else(|| denied(b, a))?;
@@ -86,8 +88,8 @@ mod tests {
     fn check(a: &str, b: &str, expected: Option<&str>) {
         let vocabulary = Vocabulary::default();
         let (x, y) = (read_assertion(a, &vocabulary), read_assertion(b, &vocabulary));
-        assert_eq!(contradiction(&x, &y).as_deref(), expected, "{a} | {b}");
-        assert_eq!(contradiction(&y, &x).is_some(), expected.is_some(), "the other way round");
+        assert_eq!(contradiction(&x, &y, true).as_deref(), expected, "{a} | {b}");
+        assert_eq!(contradiction(&y, &x, true).is_some(), expected.is_some(), "the other way round");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 /// What one text asserts, as far as its words tell.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Assertion {
@@ -26,6 +28,8 @@ pub struct Assertion {
     pub terms: Vec<Term>,
     /// The terms that stand under a negation.
     pub negated: BTreeSet<String>,
+    /// Does it deny on the whole: are its negators odd in number?
+    pub denies: bool,
     pub quantities: Vec<Quantity>,
     pub rises: bool,
     pub falls: bool,
@@ -36,7 +40,7 @@ pub struct Assertion {
 /// Reads what each text asserts, names joined as any of them writes them.
 pub fn read_assertions(texts: &[&str]) -> Vec<Assertion> {
     let vocabulary = Vocabulary::new(texts.iter().copied());
-    texts.iter().map(|text| read_assertion(text, &vocabulary)).collect()
+    texts.par_iter().map(|text| read_assertion(text, &vocabulary)).collect()
 }
 
 /// Reads what a text asserts; `vocabulary` knows which pairs of words are one name ("deep seek").
@@ -46,6 +50,7 @@ pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
     let (rises, falls) = direction::directions(&terms);
     Assertion {
         negated: negation::negated(&words, &terms),
+        denies: negation::denies(&words),
         quantities: quantity::quantities(&words),
         doubt: doubt::doubt(&words),
         rises,

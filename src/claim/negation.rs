@@ -38,6 +38,13 @@ const NEGATORS: &[&str] = &[
 /// Denies the very next word ("no effect"); further on it is a turn of phrase ("no club has ever paid as much").
 const NO: &str = "no";
 
+/// Words that deny what stands around them, in no certain place.
+const DENIERS: &[&str] = &[
+    NO, "nobody", "none", "nothing", "lack", "lacks", "lacking", "rejects", "reject", "rejected", "neither", "nor",
+    "without", "hardly", "nonsense", "false", "untrue", "myth", "wrong", "doubt", "unlikely", "fails", "failed",
+    "refuses", "refused",
+];
+
 /// Stems that are rare enough to tell but deny nothing ("not since", "nowhere near").
 const PARTICLES: &[&str] =
     &["sinc", "near", "until", "quit", "necessarili", "exact", "singl", "mere", "simpli", "alon"];
@@ -63,6 +70,15 @@ pub(super) fn negated(words: &[String], terms: &[Term]) -> BTreeSet<String> {
         })
         .map(|term| term.stem.clone())
         .collect()
+}
+
+/// Does the text deny on the whole: are its negators odd in number?
+pub(super) fn denies(words: &[String]) -> bool {
+    let negators = words
+        .iter()
+        .map(|word| bare(word))
+        .filter(|word| NEGATORS.contains(&word.as_str()) || DENIERS.contains(&word.as_str()));
+    negators.count() % 2 == 1
 }
 
 fn is_telling(stem: &str) -> bool {

@@ -35,7 +35,7 @@ impl<'a> Stances<'a> {
                 let stems = assertion.terms.iter().map(|term| term.stem.as_str());
                 let disputed: BTreeSet<&str> = stems.filter(|stem| denied.contains(stem)).collect();
                 let directions = (assertion.rises, assertion.falls);
-                let stance = (quantities, &assertion.negated, disputed, directions, assertion.doubt);
+                let stance = (quantities, &assertion.negated, assertion.denies, disputed, directions, assertion.doubt);
                 *stances.entry(stance).or_insert_with(|| {
                     firsts.push(index);
                     firsts.len() as u32 - 1
@@ -53,7 +53,7 @@ impl<'a> Stances<'a> {
     /// Do assertions of these two stances contradict each other?
     pub fn contradict(&self, a: u32, b: u32) -> bool {
         let first = |stance: u32| &self.assertions[self.firsts[stance as usize]];
-        contradiction(first(a), first(b)).is_some()
+        contradiction(first(a), first(b), true).is_some()
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
         for (a, first) in assertions.iter().enumerate() {
             for (b, second) in assertions.iter().enumerate() {
                 let by_stance = stances.contradict(stances.of()[a], stances.of()[b]);
-                assert_eq!(by_stance, contradiction(first, second).is_some(), "{a} and {b}");
+                assert_eq!(by_stance, contradiction(first, second, true).is_some(), "{a} and {b}");
             }
         }
         assert_eq!(stances.of()[0], stances.of()[1], "both rise");

@@ -43,10 +43,9 @@ const MAX_SHARE: f32 = 0.04;
 /// The terms of many texts: how much each tells, and which come together anyway.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// One sparse unit vector a text; a column is a term, weighted by its information.
+    /// One sparse unit vector a text; a column is a term, weighted by its information: the negative logarithm of the share
+    /// of passages that hold it (Spärck Jones 1972), in nats.
     vectors: SparseVectors,
-    /// By column: the negative logarithm of the share of passages that hold the term (Spärck Jones 1972), in nats.
-    information: Vec<f32>,
     /// By column: how many texts hold the term.
     counts: Vec<u32>,
     /// By pair of columns, the lower first: how many texts hold both, where more than one does.
@@ -60,13 +59,14 @@ pub struct Terms {
 pub struct SharedTerms {
     /// Cosine similarity of their term vectors, from 0 to 1.
     pub cosine: f32,
-    /// How many terms they share, terms that come together anyway counted in part.
-    pub independent: f32,
+    /// The information of the terms they share, in nats, terms that come together anyway counted in part.
+    pub information: f32,
 }
 
 impl Terms {
-    /// Counts the terms of all texts, smoothed with the background. O(total terms x terms a text) time and memory.
-    pub fn new(assertions: &[Assertion]) -> Self {
+    /// Counts the terms of all texts, smoothed with the background; where texts have a topic, those of the topic, smoothed
+    /// with all texts: what everybody says on a question tells nothing there. O(total terms x terms a text) time and memory.
+    pub fn new(assertions: &[Assertion], topics: &[Option<u32>]) -> Self {
         let lists: Vec<BTreeSet<String>> = assertions
             .iter()
             .map(|assertion| {
@@ -78,12 +78,12 @@ impl Terms {
         lists.iter().flatten().for_each(|term| *all.entry(term).or_default() += 1);
         let total = lists.len() as f32 + BACKGROUND_PASSAGES;
         let mut columns: HashMap<&str, u32> = HashMap::new();
-        let (mut information, mut counts) = (Vec::new(), Vec::new());
+        let (mut shares, mut counts) = (Vec::new(), Vec::new());
         for (term, count) in all {
             let share = (count as f32 + BACKGROUND_PASSAGES * background_share(term)) / total;
             if share <= MAX_SHARE {
                 columns.insert(term, counts.len() as u32);
-                information.push(-share.ln());
+                shares.push(share);
                 counts.push(count);
             }
         }
@@ -91,11 +91,14 @@ impl Terms {
             .iter()
             .map(|list| list.iter().filter_map(|term| columns.get(term.as_str()).copied()).collect())
             .collect();
-        let weighted =
-            rows.iter().map(|row| row.iter().map(|&column| (column, information[column as usize])).collect());
+        let information = Information::new(&rows, &shares, topics);
+        let weighted = rows
+            .iter()
+            .zip(topics)
+            .map(|(row, topic)| row.iter().map(|&column| (column, information.of(column, *topic))).collect());
         let vectors = SparseVectors::new(weighted);
         let phrases = assertions.iter().map(|assertion| phrases(&assertion.terms, &columns)).collect();
-        Self { vectors, together: together(&rows, &counts), information, counts, phrases }
+        Self { vectors, together: together(&rows, &counts), counts, phrases }
     }
 
     /// How far two texts share what they tell.
@@ -103,21 +106,23 @@ impl Terms {
     /// A term that mostly comes with another shared one ("Valley" with "Silicon") counts only for the part that it does
     /// not, and one that continues the same phrase in both texts ("product market fit") for little.
     pub fn shared(&self, a: usize, b: usize) -> SharedTerms {
-        let mut shared = self.vectors.shared(a, b);
-        shared.sort_by(|x, y| {
-            self.information[y.0 as usize].total_cmp(&self.information[x.0 as usize]).then(x.0.cmp(&y.0))
-        });
-        let independent = (0..shared.len())
+        let norms = self.vectors.norm(a) * self.vectors.norm(b);
+        let mut shared: Vec<(u32, f32)> =
+            self.vectors.shared(a, b).into_iter().map(|(column, product)| (column, product * norms)).collect();
+        let cosine = shared.iter().map(|&(_, square)| square).sum::<f32>() / norms.max(f32::MIN_POSITIVE);
+        shared.iter_mut().for_each(|entry| entry.1 = entry.1.sqrt());
+        shared.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+        let information = (0..shared.len())
             .map(|place| {
-                let column = shared[place].0;
+                let (column, information) = shared[place];
                 let with = |&(other, _): &(u32, f32)| match self.phrase(a, b, column, other) {
                     true => PHRASE_SHARE,
                     false => self.share_with(column, other),
                 };
-                1.0 - shared[..place].iter().map(with).fold(0.0, f32::max)
+                information * (1.0 - shared[..place].iter().map(with).fold(0.0, f32::max))
             })
             .sum();
-        SharedTerms { cosine: shared.iter().map(|&(_, product)| product).sum(), independent }
+        SharedTerms { cosine, information }
     }
 
     /// Do both texts have the two terms side by side?
@@ -143,6 +148,42 @@ impl Terms {
         self.vectors.nearest(threshold, limit, admits)
     }
 }
+
+/// What a term tells, in nats, by column, and by topic where there are topics.
+struct Information<'a> {
+    shares: &'a [f32],
+    /// By topic: how many texts it has, and how many of them hold a term.
+    topics: HashMap<u32, (u32, HashMap<u32, u32>)>,
+}
+
+impl<'a> Information<'a> {
+    /// Of rows of columns; `shares` by column: the share of all texts that hold the term.
+    fn new(rows: &[Vec<u32>], shares: &'a [f32], topics: &[Option<u32>]) -> Self {
+        let mut by_topic: HashMap<u32, (u32, HashMap<u32, u32>)> = HashMap::new();
+        for (row, topic) in rows.iter().zip(topics) {
+            let Some(topic) = topic else { continue };
+            let (texts, counts) = by_topic.entry(*topic).or_default();
+            *texts += 1;
+            row.iter().for_each(|&column| *counts.entry(column).or_default() += 1);
+        }
+        Self { shares, topics: by_topic }
+    }
+
+    fn of(&self, column: u32, topic: Option<u32>) -> f32 {
+        let share = self.shares[column as usize];
+        let share = match topic.and_then(|topic| self.topics.get(&topic)) {
+            Some((texts, counts)) => {
+                let count = counts.get(&column).copied().unwrap_or(0);
+                (count as f32 + TOPIC_SMOOTHING * share) / (*texts as f32 + TOPIC_SMOOTHING)
+            }
+            None => share,
+        };
+        -share.ln()
+    }
+}
+
+/// Virtual texts that a topic's counts are smoothed with.
+const TOPIC_SMOOTHING: f32 = 20.0;
 
 /// How much of a term that continues a shared phrase was to be expected from the phrase.
 const PHRASE_SHARE: f32 = 0.6;
@@ -189,7 +230,7 @@ fn quantity_terms(quantity: &Quantity) -> Vec<String> {
     vec![format!("#a{}", position.floor()), format!("#b{}", (position + 0.5).floor())]
 }
 
-/// Counts up to this ("ten years", "30 people") are said of anything.
-const SMALL_COUNT: f64 = 100.0;
+/// Counts up to this ("ten years", "700 people") are said of anything.
+const SMALL_COUNT: f64 = 999.0;
 /// Width of a band of magnitude, in decades: numbers within 12% always share one.
 const BAND: f64 = 0.1;

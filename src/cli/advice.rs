@@ -16,9 +16,6 @@ use crate::report::phrase;
 use crate::transcript::read_corpus;
 use crate::vector::Embeddings;
 
-/// A precision that joins noticeably more than the usual one.
-const LOOSE_PRECISION: f32 = 0.8;
-
 /// Says in a few sentences why nothing was found; the corpus is read and clustered again without asking for podcasts.
 pub(super) fn advise(
     findings: &Findings,
@@ -74,9 +71,6 @@ fn sentence(findings: &Findings, of_few_podcasts: usize, params: &EngineParams) 
     };
     advice.push('.');
     let mut looser: Vec<String> = match params.clusterer {
-        Clusterer::Agreement { precision } if precision > LOOSE_PRECISION => {
-            vec![format!("--precision {LOOSE_PRECISION} joins more")]
-        }
         Clusterer::Agreement { precision } if precision > 0.5 => vec!["--precision 0.5 joins more".to_owned()],
         Clusterer::Cosine { threshold } if threshold > 0.1 => {
             vec![format!("--threshold {:.1} joins more", threshold - 0.1)]

@@ -15,7 +15,7 @@ pub(super) struct EngineArgs {
     /// Leave out insights of fewer podcasts.
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub min_podcasts: usize,
-    /// The share of merges that are to be right, 0.5 to 0.99; lower joins more [default: 0.9].
+    /// The share of merges that are to be right, 0.5 to 0.99; lower joins more [default: 0.75].
     #[arg(long, value_name = "P", conflicts_with = "threshold")]
     pub precision: Option<f32>,
     /// Instead: join by cosine similarity alone, no pair of an insight below this, 0 to 1.

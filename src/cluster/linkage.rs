@@ -10,7 +10,6 @@ use std::collections::BinaryHeap;
 
 use crate::cluster::affinity::{Affinity, ByCentroid, ByPairs, Group, Link, PairSimilarity};
 use crate::cluster::links::{Common, Links};
-use crate::cluster::nearest::STEPS;
 use crate::cluster::{Apart, ClusterError};
 use crate::vector::Embeddings;
 
@@ -47,13 +46,27 @@ pub struct LinkageParams {
     pub linkage: Linkage,
     /// The lowest similarity of two groups that merge.
     pub threshold: f32,
+    /// How the threshold falls with the number of pairs between two groups; `None` where it does not.
+    pub easing: Option<Easing>,
     /// The lowest similarity of any two rows in a cluster; what keeps average linkage from chaining.
     pub min_pair: f32,
 }
 
+/// A threshold that changes as evidence grows: the mean of many pairs is known better than that of one, and two large groups
+/// that are the same may be likelier than two rows that are.
+///
+/// With p pairs between two groups it is t + (t1 - t) / (1 + ((p - 1) / h)^2), t1 being that of two rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Easing {
+    /// t, the threshold of two groups with very many pairs between them.
+    pub threshold: f32,
+    /// h, how many pairs more than one it takes to come halfway there; above 0.
+    pub halfway: f32,
+}
+
 impl Default for LinkageParams {
     fn default() -> Self {
-        Self { linkage: Linkage::Average, threshold: 0.6, min_pair: 0.6 }
+        Self { linkage: Linkage::Average, threshold: 0.6, easing: None, min_pair: 0.6 }
     }
 }
 
@@ -68,7 +81,24 @@ impl LinkageParams {
             let expected = format!("a finite similarity of at most the threshold, {}", self.threshold);
             return Err(ClusterError::param("min_pair", self.min_pair, expected));
         }
+        if let Some(easing) = self.easing {
+            if !easing.threshold.is_finite() {
+                return Err(ClusterError::param("easing.threshold", easing.threshold, "a finite similarity"));
+            }
+            if !(easing.halfway.is_finite() && easing.halfway > 0.0) {
+                return Err(ClusterError::param("easing.halfway", easing.halfway, "a finite number above 0"));
+            }
+        }
         Ok(())
+    }
+
+    /// What is asked of two groups with so many pairs between them.
+    fn threshold_of(&self, pairs: f64) -> f64 {
+        let alone = f64::from(self.threshold);
+        self.easing.map_or(alone, |Easing { threshold, halfway }| {
+            let (crowd, halfway) = (f64::from(threshold), f64::from(halfway));
+            crowd + (alone - crowd) / (1.0 + ((pairs - 1.0) / halfway).powi(2))
+        })
     }
 
     /// No pair of a cluster is below this.
@@ -83,9 +113,9 @@ impl LinkageParams {
 /// Merges rows by any similarity of pairs; gives the groups of at least two, rows ascending, ordered by first row.
 ///
 /// In every group each pair is at or above [`LinkageParams::min_pair`] (for [`Linkage::Complete`] the threshold) and no
-/// pair is `apart`. An edge's similarity is taken at its word and must be what `similarity` says. The most similar two
-/// groups merge first, ties (and linkages within 1/2048 of 1) by the lower first row, then the other's; neither the order of the edges nor the thread
-/// count shows.
+/// pair is `apart`. An edge's similarity is taken at its word and must be what `similarity` says. The two groups that are
+/// farthest above their threshold merge first, ties by the lower first row, then the other's; neither the order of the
+/// edges nor the thread count shows.
 ///
 /// O(e log e) time for e edges, plus a call of `similarity` and `apart` for every pair without an edge of two groups that
 /// a merge makes candidates: few for small groups, about m^2 / 2 for one tight group of m rows. O(n + e) memory.
@@ -103,6 +133,7 @@ pub fn link_pairs(
 }
 
 /// Merges rows by average linkage of their cosines, with the same promises as [`link_pairs`], by centroid arithmetic.
+/// Linkages within 1/2048 of 1 are ties.
 ///
 /// O(e (log e + d)) time for small groups and for large ones of nearly identical rows: they are shown to keep the bound
 /// without a look at their m^2 / 2 pairs. One large loose group of m rows costs O(m^2 d) at worst. `apart` is asked once for every pair of classes.
@@ -169,16 +200,11 @@ struct Slot<S> {
     links: Links,
 }
 
-/// The linkage from which groups are alike and merge by row: half a step of the neighbours' rank below 1.
-///
-/// In a large group of nearly identical rows the last bits would otherwise decide, and merges all over it would make
-/// every part a neighbour of every other. By row, parts border only on what is near in row order, as their neighbours do.
-const ALIKE: f64 = 1.0 - 0.5 / STEPS;
-
 /// Two groups that may merge; the greatest goes first.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
-    linkage: f64,
+    /// How far the linkage is above the threshold.
+    excess: f64,
     /// First row of either group, the lower one first.
     firsts: (u32, u32),
     slots: (u32, u32),
@@ -187,8 +213,8 @@ struct Candidate {
 
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.linkage
-            .total_cmp(&other.linkage)
+        self.excess
+            .total_cmp(&other.excess)
             .then_with(|| other.firsts.cmp(&self.firsts))
             .then_with(|| (other.slots, other.versions).cmp(&(self.slots, self.versions)))
     }
@@ -268,15 +294,17 @@ impl<'a, A: Affinity> Forest<'a, A> {
     fn consider(&mut self, (a, b): (usize, usize), link: Option<Link>) {
         let Some(link) = link else { return };
         let (x, y) = (self.slot(a), self.slot(b));
+        let pairs = x.group.rows.len() as f64 * y.group.rows.len() as f64;
         let linkage = match self.params.linkage {
             Linkage::Complete => f64::from(link.lowest),
-            Linkage::Average => link.sum / (x.group.rows.len() as f64 * y.group.rows.len() as f64),
+            Linkage::Average => link.sum / pairs,
         };
-        if linkage >= f64::from(self.params.threshold) {
+        let threshold = self.params.threshold_of(pairs);
+        if linkage >= threshold {
+            let excess = linkage.min(A::ALIKE.max(threshold)) - threshold;
             let firsts = (x.first.min(y.first), x.first.max(y.first));
             let versions = (x.version, y.version);
-            let linkage = if linkage >= ALIKE { 1.0 } else { linkage };
-            self.heap.push(Candidate { linkage, firsts, slots: (a as u32, b as u32), versions });
+            self.heap.push(Candidate { excess, firsts, slots: (a as u32, b as u32), versions });
         }
     }
 

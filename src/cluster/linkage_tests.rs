@@ -6,13 +6,15 @@ use super::*;
 use crate::cluster::testing::{blobs, noisy_copies, random_rows, with_threads};
 use crate::vector::similarity;
 
-/// The definition, in O(n^4): merge the best two groups that share an edge, until none may merge.
+/// The definition, in O(n^4): merge the best two groups that share an edge, until none may merge. Linkages from `alike` on
+/// are ties.
 fn plain(
     rows: usize,
     edges: &[Edge],
     pair: &PairSimilarity<'_>,
     apart: &dyn Fn(usize, usize) -> bool,
     params: &LinkageParams,
+    alike: f64,
 ) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = (0..rows).map(|row| vec![row]).collect();
     loop {
@@ -34,10 +36,10 @@ fn plain(
                     Linkage::Complete => similarities.fold(f64::INFINITY, f64::min),
                     Linkage::Average => similarities.sum::<f64>() / pairs.len() as f64,
                 };
-                let passes = linkage >= f64::from(params.threshold);
-                let linkage = if linkage >= ALIKE { 1.0 } else { linkage };
-                if passes && best.is_none_or(|best| linkage > best.0) {
-                    best = Some((linkage, i, j));
+                let threshold = params.threshold_of(pairs.len() as f64);
+                let excess = linkage.min(alike.max(threshold)) - threshold;
+                if linkage >= threshold && best.is_none_or(|best| excess > best.0) {
+                    best = Some((excess, i, j));
                 }
             }
         }
@@ -68,7 +70,7 @@ proptest! {
     #[test]
     fn linkage_does_what_the_plain_version_does(
         seed in 1_u64..1000, dim in 2_usize..5, keep in 1_usize..4, threshold in 0.2_f32..0.9, slack in 0.0_f32..0.5,
-        modulus in 3_usize..20,
+        modulus in 3_usize..20, eased in prop::option::of((-0.5_f32..1.0, 0.5_f32..9.0)),
     ) {
         let embeddings = random_rows(26, dim, seed);
         let pair = |a: usize, b: usize| similarity(embeddings.row(a), embeddings.row(b));
@@ -77,14 +79,16 @@ proptest! {
         let classes_apart = |a: u32, b: u32| apart(a as usize, b as usize);
         let by_class = Apart { classes: &classes, are_apart: &classes_apart };
         for linkage in LINKAGES {
-            let params = LinkageParams { linkage, threshold, min_pair: threshold - slack };
+            let easing = eased.map(|(threshold, halfway)| Easing { threshold, halfway });
+            let params = LinkageParams { linkage, threshold, easing, min_pair: threshold - slack };
             let edges = some_edges(&embeddings, params.floor(), keep);
-            let expected = plain(26, &edges, &pair, &apart, &params);
+            let expected = plain(26, &edges, &pair, &apart, &params, f64::INFINITY);
             let mut shuffled: Vec<Edge> = edges.iter().rev().chain(&edges).copied().collect();
             shuffled.rotate_left(edges.len() / 3);
             prop_assert_eq!(&link_pairs(26, &shuffled, &pair, Some(&by_class), &params).expect("valid"), &expected);
             if linkage == Linkage::Average {
-                prop_assert_eq!(&link_cosines(&embeddings, &shuffled, Some(&by_class), &params).expect("valid"), &expected);
+                let by_cosines = plain(26, &edges, &pair, &apart, &params, ByCentroid::ALIKE);
+                prop_assert_eq!(&link_cosines(&embeddings, &shuffled, Some(&by_class), &params).expect("valid"), &by_cosines);
             }
             for group in &expected {
                 for (&a, &b) in group.iter().flat_map(|a| group.iter().map(move |b| (a, b))).filter(|(a, b)| a < b) {
@@ -102,7 +106,7 @@ proptest! {
         (0..60).for_each(|row| order[place(row)] = row);
         let moved = embeddings.select(&order);
         for linkage in LINKAGES {
-            let params = LinkageParams { linkage, threshold: 0.6, min_pair: 0.6 };
+            let params = LinkageParams { linkage, threshold: 0.6, min_pair: 0.6, ..Default::default() };
             let groups = |embeddings: &Embeddings| {
                 let pair = |a: usize, b: usize| similarity(embeddings.row(a), embeddings.row(b));
                 link_pairs(60, &some_edges(embeddings, 0.6, 1), &pair, None, &params).expect("valid")
@@ -121,10 +125,24 @@ fn ties_merge_by_the_lowest_rows() {
     let similarity = |a: usize, b: usize| if a.abs_diff(b) == 1 { 0.8 } else { 0.1 };
     let edges: Vec<Edge> = (0..6).rev().map(|row| Edge::new(row + 1, row, 0.8)).collect();
     for linkage in LINKAGES {
-        let params = LinkageParams { linkage, threshold: 0.5, min_pair: 0.5 };
+        let params = LinkageParams { linkage, threshold: 0.5, min_pair: 0.5, ..Default::default() };
         let groups = link_pairs(7, &edges, &similarity, None, &params).expect("valid");
         assert_eq!(groups, [vec![0, 1], vec![2, 3], vec![4, 5]], "{linkage:?}");
     }
+}
+
+#[test]
+fn groups_may_be_asked_for_less_than_two_rows() {
+    // Two tight pairs, 0.5 from each other.
+    let similarity = |a: usize, b: usize| if a / 2 == b / 2 { 0.9 } else { 0.5 };
+    let edges: Vec<Edge> =
+        (0..4).flat_map(|a| (0..a).map(move |b| (a, b))).map(|(a, b)| Edge::new(a, b, similarity(a, b))).collect();
+    let groups = |easing| {
+        let params = LinkageParams { threshold: 0.8, easing, min_pair: 0.0, ..Default::default() };
+        link_pairs(4, &edges, &similarity, None, &params).expect("valid")
+    };
+    assert_eq!(groups(None), [vec![0, 1], vec![2, 3]]);
+    assert_eq!(groups(Some(Easing { threshold: 0.4, halfway: 1.0 })), [vec![0, 1, 2, 3]]);
 }
 
 #[test]
@@ -134,7 +152,8 @@ fn the_mean_may_pass_where_the_lowest_pair_does_not() {
     let edges: Vec<Edge> =
         (0..4).flat_map(|a| (0..a).map(move |b| (a, b))).map(|(a, b)| Edge::new(a, b, similarity(a, b))).collect();
     let groups = |linkage, threshold, min_pair| {
-        link_pairs(4, &edges, &similarity, None, &LinkageParams { linkage, threshold, min_pair }).expect("valid")
+        link_pairs(4, &edges, &similarity, None, &LinkageParams { linkage, threshold, min_pair, ..Default::default() })
+            .expect("valid")
     };
     assert_eq!(groups(Linkage::Average, 0.5, 0.4), [vec![0, 1, 2, 3]]);
     assert_eq!(groups(Linkage::Average, 0.5, 0.5), [vec![0, 1, 2]]);
@@ -165,6 +184,9 @@ fn wrong_params_and_edges_are_named() {
         LinkageParams { min_pair: 0.75, threshold: 0.5, ..usual },
         "min_pair is 0.75; expected a finite similarity of at most the threshold, 0.5",
     );
+    let eased = |threshold, halfway| LinkageParams { easing: Some(Easing { threshold, halfway }), ..usual };
+    check(edge, eased(f32::INFINITY, 2.0), "easing.threshold is inf; expected a finite similarity");
+    check(edge, eased(0.5, 0.0), "easing.halfway is 0; expected a finite number above 0");
     check(Edge::new(3, 1, 0.9), usual, "an edge names row 3, but there are 3 rows; expected a row below 3");
     check(Edge::new(2, 1, f32::NAN), usual, "the similarity of rows 1 and 2 is NaN; expected a finite number");
     let complete = LinkageParams { linkage: Linkage::Complete, ..usual };

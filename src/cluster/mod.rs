@@ -39,7 +39,7 @@ mod tiles;
 pub use affinity::PairSimilarity;
 pub use apart::Apart;
 pub use error::ClusterError;
-pub use linkage::{Edge, Linkage, LinkageParams, link_cosines, link_pairs};
+pub use linkage::{Easing, Edge, Linkage, LinkageParams, link_cosines, link_pairs};
 pub use neighbors::{Neighbor, NeighborGraph, NeighborParams, neighbors};
 pub use params::{Algorithm, ClusterParams};
 pub use refine::{refine, refine_cosines};
@@ -96,7 +96,7 @@ fn claims(
     let (threshold, max_per_row) = (params.threshold, params.max_neighbors);
     let graph = neighbors(embeddings, &NeighborParams { threshold, max_per_row, group: None })?;
     let edges = graph.edges();
-    let linkage = LinkageParams { linkage: params.linkage, threshold, min_pair: threshold };
+    let linkage = LinkageParams { linkage: params.linkage, threshold, min_pair: threshold, ..LinkageParams::default() };
     let groups = match params.linkage {
         Linkage::Average => {
             let groups = link_cosines(embeddings, &edges, apart, &linkage)?;

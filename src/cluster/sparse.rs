@@ -7,12 +7,14 @@ use rayon::prelude::*;
 pub struct SparseVectors {
     /// By row: columns ascending, each with its value.
     rows: Vec<Vec<(u32, f32)>>,
+    /// By row: the length before it was scaled to 1.
+    norms: Vec<f32>,
 }
 
 impl SparseVectors {
     /// Rows of (column, weight), weights finite and not negative; a column given twice counts once. Scales each to length 1.
     pub fn new(rows: impl Iterator<Item = Vec<(u32, f32)>>) -> Self {
-        let rows = rows
+        let (rows, norms) = rows
             .map(|mut row| {
                 row.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
                 row.dedup_by_key(|entry| entry.0);
@@ -20,10 +22,10 @@ impl SparseVectors {
                 if norm > 0.0 {
                     row.iter_mut().for_each(|entry| entry.1 = (f64::from(entry.1) / norm) as f32);
                 }
-                row
+                (row, norm as f32)
             })
-            .collect();
-        Self { rows }
+            .unzip();
+        Self { rows, norms }
     }
 
     /// n, the number of rows.
@@ -38,6 +40,11 @@ impl SparseVectors {
     /// The columns of a row, ascending, each with its value.
     pub fn row(&self, row: usize) -> &[(u32, f32)] {
         &self.rows[row]
+    }
+
+    /// The length of a row before it was scaled to 1.
+    pub fn norm(&self, row: usize) -> f32 {
+        self.norms[row]
     }
 
     /// Cosine similarity of two rows, from 0 to 1, summed in column order.

@@ -50,6 +50,8 @@ pub struct Passage {
     pub topic: Option<String>,
     /// The probability, from 0 to 1, that `claim` asserts something specific.
     pub worthiness: f32,
+    /// It was ready-made, not cut out of talk.
+    pub as_given: bool,
     pub fate: Fate,
 }
 
@@ -191,6 +193,7 @@ fn passage(
         claim,
         topic: None,
         worthiness,
+        as_given: false,
         fate,
     }
 }

@@ -25,6 +25,7 @@ pub fn ready_passages(ready: &[(String, ReadyPassage)]) -> Vec<Passage> {
                 claim: given.text.clone(),
                 topic: given.topic.clone(),
                 worthiness: 1.0,
+                as_given: true,
                 fate: Fate::Claim,
             }
         })
