@@ -39,6 +39,12 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9']+", text.lower())
 
 
+def words_shared(a: str, b: str) -> float:
+    """Part of the shorter text's different words that the other has too."""
+    mine, theirs = set(words(a)), set(words(b))
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
 
 

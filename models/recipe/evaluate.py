@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import documents, records, words
+from corpus import documents, records, words, words_shared
 from decontaminate import _text_of
 from flips import MEASURING
 from flips import flips as make_flips
@@ -117,8 +117,7 @@ def flip_triples(data: Path, seed: int = 11) -> list[tuple[str, str, str, str]]:
     for texts in lists:
         texts = [text for text in texts if len(text.split()) >= 4]
         for a, b in itertools.islice(itertools.combinations(rng.sample(texts, len(texts)), 2), 3):
-            mine, theirs = set(words(a)), set(words(b))
-            if len(mine & theirs) / max(1, min(len(mine), len(theirs))) < MOST_WORDS_SHARED and not text_is_a_title(a):
+            if words_shared(a, b) < MOST_WORDS_SHARED and not text_is_a_title(a):
                 made.append((a, b, make_flips(a, MEASURING, rng, [])))
     counts = Counter(kind for *_, found in made for kind in found)
     chosen: list[tuple[str, str, str, str]] = []

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus import documents, halves, records, sentences
+from corpus import documents, halves, records, sentences, words_shared
 from decontaminate import is_clean, measured_runs
 from flips import TRAINING, flip, flips, names_in
 from speech import heard
@@ -27,6 +27,13 @@ precision is calibrated on them, which needs topics that the encoder has never s
 
 TIMES_FLIPPED = 3
 """Each pair of wordings of one point is met with so many flips."""
+
+MOST_OF_A_LIST = 8
+"""Ordered pairs of one list of sentences that mean the same."""
+
+FEW_WORDS_SHARED = 0.6
+"""Pairs that share less than this part of the shorter one's words are met `TIMES_FLIPPED` times: what the two have in common
+there is what they claim, and the flip, which has nearly all the words, is what they must be kept from."""
 
 LONGEST_FLIPPED = 20
 LONGEST_HEARD = 30
@@ -167,7 +174,7 @@ def _reworded(text: str, rng: random.Random) -> str:
 
 
 def _entailments(pairs, rng: random.Random, names: list[str]) -> list[Pair]:
-    """Premise and hypothesis, a contradiction of the same premise beside it where there is one, else a flip."""
+    """Premise and hypothesis, a contradiction of the same premise beside them, and the other way round with a flip of the hypothesis."""
     by_premise: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for record in pairs:
         by_premise[record["p"]][record["label"]].append(record["h"])
@@ -175,10 +182,10 @@ def _entailments(pairs, rng: random.Random, names: list[str]) -> list[Pair]:
     for premise, hypotheses in by_premise.items():
         for entailed in hypotheses["entailment"]:
             if hypotheses["contradiction"]:
-                other = rng.choice(hypotheses["contradiction"])
-            else:
-                other = flip(entailed, TRAINING, rng, names)
-            found.append(Pair(premise, entailed, other))
+                found.append(Pair(premise, entailed, rng.choice(hypotheses["contradiction"])))
+            for _ in range(TIMES_FLIPPED):
+                if flipped := flip(entailed, TRAINING, rng, names):
+                    found.append(Pair(entailed, premise, flipped))
     return found
 
 
@@ -187,16 +194,16 @@ def _tatoeba(lists, rng: random.Random, names: list[str]) -> list[Pair]:
     for texts in lists:
         if is_kept_for_flips(texts) or len(texts) < 2:
             continue
-        for _ in range(min(6, 3 * (len(texts) - 1))):
-            a, b = rng.sample(texts, 2)
-            found.append(_paraphrase(a, b, rng, names))
+        for a, b in rng.sample(ordered := list(itertools.permutations(texts, 2)), min(len(ordered), MOST_OF_A_LIST)):
+            times = TIMES_FLIPPED if words_shared(a, b) < FEW_WORDS_SHARED else 1
+            found += [_paraphrase(a, b, rng, names) for _ in range(times)]
     return found
 
 
 def _paraphrase(a: str, b: str, rng: random.Random, names: list[str]) -> Pair:
     """A flip of the first beside the two; one text in a few as it would be heard."""
-    other = flip(a, TRAINING, rng, names) if rng.random() < 0.85 else None
-    told = [heard(text, rng, rng.uniform(0.05, 0.25)) if text and rng.random() < 0.2 else text for text in (a, b, other)]
+    other = flip(a, TRAINING, rng, names)
+    told = [heard(text, rng, rng.uniform(0.05, 0.25)) if text and rng.random() < 0.15 else text for text in (a, b, other)]
     return Pair(*told)
 
 

@@ -28,13 +28,13 @@ SAVED_EVERY = 480
 LONGEST_GRADIENT = 5.0
 """The norm that a step's gradient is cut to."""
 
-LONGEST_IN_TRAINING = 40
+LONGEST_IN_TRAINING = 32
 """Tokens: a pair's texts are sentences or stretches of a turn, and the cost of a step grows with this."""
 
 SHARES = {
-    "perspectrum": 3.0, "tatoeba": 2.5, "nli": 2.5, "flips": 3.0, "speech": 1.0, "podcast_turns": 1.5, "bitcoin_talks": 0.4,
-    "argkp": 0.6, "meeting_turns": 0.2, "books": 0.3, "dialogues": 0.2, "sentence_split": 0.4, "bible": 0.3,
-    "trivia_qa": 0.4, "medical_qa": 0.2, "textbook": 0.4, "intents": 0.3,
+    "perspectrum": 4.0, "tatoeba": 4.0, "nli": 5.0, "flips": 1.0, "speech": 0.7, "podcast_turns": 1.2, "bitcoin_talks": 0.3,
+    "argkp": 1.0, "meeting_turns": 0.1, "books": 0.3, "dialogues": 0.1, "sentence_split": 0.2, "bible": 0.4,
+    "trivia_qa": 0.5, "medical_qa": 0.3, "textbook": 0.4, "intents": 0.2,
 }
 """How many of the batches each source gives, relative to the others: those nearest to the job weigh most."""
 
@@ -44,7 +44,7 @@ STATIC_SHARES = {
 }
 """By the size of the sources, a few rounds each. No flips: a mean of words cannot tell one from its sentence."""
 
-FLIPPED = {"flips", "tatoeba", "perspectrum"}
+FLIPPED = {"flips", "tatoeba", "perspectrum", "nli"}
 """Sources whose hard negatives are flips."""
 
 UNTAUGHT = {"flips", "speech"}
