@@ -32,8 +32,9 @@ const CANDIDATES: usize = 32;
 const MIN_SHARED_TERMS: f32 = 0.12;
 /// About so many passages may be candidates by embedding though they are near by chance alone.
 const CHANCE_CANDIDATES: f32 = 2.0;
-/// Passages are in mostly the same words from this cosine similarity of their terms on: there a denial denies.
-const ALIKE: f32 = 0.5;
+/// Passages are in mostly the same words from this cosine similarity of their terms on: there a denial denies, and one other word
+/// makes another claim.
+const ALIKE: f32 = 0.4;
 
 /// The evidence about a set of passages.
 pub struct Agreement<'a> {
@@ -106,12 +107,9 @@ impl<'a> Agreement<'a> {
         self.evidence(a, b).agreement()
     }
 
-    /// Why the two cannot be one claim.
-    fn contradiction(&self, a: usize, b: usize) -> Option<String> {
-        let (x, y) = (&self.assertions[a], &self.assertions[b]);
-        // Whether they are alike is costly to tell, and matters to few.
-        contradiction(x, y, true)?;
-        contradiction(x, y, self.terms.shared(a, b).cosine >= ALIKE)
+    /// Why the two cannot be one claim; `terms` is the cosine similarity of their terms.
+    fn contradiction(&self, a: usize, b: usize, terms: f32) -> Option<String> {
+        contradiction(&self.assertions[a], &self.assertions[b], terms >= ALIKE)
     }
 
     /// Pairs that may agree: the nearest by embedding and the nearest of other podcasts by terms.
@@ -163,7 +161,10 @@ impl<'a> Agreement<'a> {
         let mut edges = self.candidates()?;
         // Two groups whose mean passes have a pair that does; what other pairs agree is asked for.
         edges.retain(|edge| edge.similarity >= params.threshold.min(easing.threshold));
-        let contrary: Vec<Option<String>> = edges.par_iter().map(|edge| self.contradiction(edge.a, edge.b)).collect();
+        let contrary: Vec<Option<String>> = edges
+            .par_iter()
+            .map(|edge| self.contradiction(edge.a, edge.b, self.terms.shared(edge.a, edge.b).cosine))
+            .collect();
         let (mut kept, mut contradictions) = (Vec::with_capacity(edges.len()), Vec::new());
         for (edge, why) in edges.into_iter().zip(contrary) {
             match why {
@@ -174,9 +175,12 @@ impl<'a> Agreement<'a> {
                 Some(_) => {}
             }
         }
-        let similarity = |a: usize, b: usize| match self.contradiction(a, b) {
-            Some(_) => f32::MIN,
-            None => self.of(a, b),
+        let similarity = |a: usize, b: usize| {
+            let evidence = self.evidence(a, b);
+            match self.contradiction(a, b, evidence.terms) {
+                Some(_) => f32::MIN,
+                None => evidence.agreement(),
+            }
         };
         let linkage = LinkageParams {
             linkage: Linkage::Average,

@@ -1,5 +1,6 @@
 //! Do two passages about the same thing claim the contrary?
 
+use super::wording::reworded;
 use super::{Assertion, Quantity, Unit};
 
 /// Why the two cannot be one claim, in words; `None` where nothing speaks against it.
@@ -8,8 +9,14 @@ use super::{Assertion, Quantity, Unit};
 /// that the two use mostly the same words: elsewhere a denial or a direction is as often another way to say the same
 /// ("lacks diversity", "isn't diverse").
 pub fn contradiction(a: &Assertion, b: &Assertion, alike: bool) -> Option<String> {
-    let of_words = || if alike { denial(a, b).or_else(|| other_direction(a, b)) } else { None };
-    other_number(a, b).or_else(of_words).or_else(|| one_doubts(a, b))
+    let by_stance = other_number(a, b).or_else(|| one_doubts(a, b));
+    if alike { by_stance.or_else(|| reworded(a, b)) } else { by_stance }
+}
+
+/// Do the two contradict by what [`super::Stances`] tell apart: numbers, denials, directions and doubts?
+pub fn stances_contradict(a: &Assertion, b: &Assertion) -> bool {
+    let found = other_number(a, b).or_else(|| denial(a, b)).or_else(|| other_direction(a, b));
+    found.or_else(|| one_doubts(a, b)).is_some()
 }
 
 /// Both name numbers of one unit, and not one of one agrees with one of the other in any unit.
@@ -53,7 +60,7 @@ fn in_words(quantity: &Quantity) -> String {
 }
 
 /// One says what the other denies, and only one of them denies on the whole: what two denials reach differs with their words.
-fn denial(a: &Assertion, b: &Assertion) -> Option<String> {
+pub(super) fn denial(a: &Assertion, b: &Assertion) -> Option<String> {
     let denied = |by: &Assertion, of: &Assertion| {
         let said = |stem: &String| of.terms.iter().any(|term| term.stem == *stem) && !of.negated.contains(stem);
         by.negated.iter().find(|stem| said(stem)).cloned()
@@ -65,7 +72,7 @@ fn denial(a: &Assertion, b: &Assertion) -> Option<String> {
     Some(format!("one denies \u{201c}{term}\u{201d}"))
 }
 
-fn other_direction(a: &Assertion, b: &Assertion) -> Option<String> {
+pub(super) fn other_direction(a: &Assertion, b: &Assertion) -> Option<String> {
     let opposed = |x: &Assertion, y: &Assertion| x.rises && !x.falls && y.falls && !y.rises;
     (opposed(a, b) || opposed(b, a)).then(|| "one says it rises, the other that it falls".to_owned())
 }

@@ -2,22 +2,25 @@
 //!
 //! Similarity of vectors says that two passages are about the same; this says whether they claim the same.
 
+mod antonym;
 mod contradiction;
 mod direction;
 mod doubt;
+mod names;
 mod negation;
 mod quantity;
 mod stance;
 mod term;
 mod vocabulary;
+mod wording;
 
-pub use contradiction::contradiction;
+pub use contradiction::{contradiction, stances_contradict};
 pub use quantity::{Quantity, Unit};
 pub use stance::Stances;
 pub use term::{SharedTerms, Term, Terms};
 pub use vocabulary::Vocabulary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -30,6 +33,8 @@ pub struct Assertion {
     pub negated: BTreeSet<String>,
     /// Does it deny on the whole: are its negators odd in number?
     pub denies: bool,
+    /// The words that are written as names are, by stem.
+    pub names: BTreeMap<String, String>,
     pub quantities: Vec<Quantity>,
     pub rises: bool,
     pub falls: bool,
@@ -50,6 +55,7 @@ pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
     let (rises, falls) = direction::directions(&terms);
     Assertion {
         negated: negation::negated(&words, &terms),
+        names: names::names(&words, &terms),
         denies: negation::denies(&words),
         quantities: quantity::quantities(&words),
         doubt: doubt::doubt(&words),
