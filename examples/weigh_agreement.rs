@@ -15,6 +15,7 @@ use refrain::embed::{DEFAULT_MODEL, LoadOptions, load};
 use refrain::engine::{EngineParams, Findings, Silent, run};
 use refrain::passage::{Fate, Passage};
 use refrain::transcript::{ReadLimits, read_corpus};
+use refrain::vector::{Embeddings, similarity};
 
 const USAGE: &str = "usage: weigh_agreement sample COUNT PATH... | weigh_agreement score LABELLED.tsv PATH...";
 /// Pairs at least so alike are copies.
@@ -37,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let agreement = Agreement::new(&claims, &vectors)?;
     match mode.as_str() {
         "sample" => sample(&claims, &agreement, what.parse()?),
-        "score" => score(&claims, &agreement, &std::fs::read_to_string(what)?),
+        "score" => score(&claims, &vectors, &agreement, &std::fs::read_to_string(what)?),
         _ => Err(USAGE.into()),
     }
 }
@@ -46,9 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 type Measure = (&'static str, fn(&Evidence) -> f32);
 
 /// What pairs are ranked by.
-const MEASURES: [Measure; 6] = [
+const MEASURES: [Measure; 5] = [
     ("agreement", Evidence::agreement),
-    ("cosine", |evidence| evidence.cosine),
     ("standing", |evidence| evidence.standing),
     ("term cosine", |evidence| evidence.terms),
     ("information", |evidence| evidence.information),
@@ -87,9 +87,14 @@ fn sample(claims: &[&Passage], agreement: &Agreement<'_>, count: usize) -> Resul
     Ok(())
 }
 
-fn score(claims: &[&Passage], agreement: &Agreement<'_>, labelled: &str) -> Result<(), Box<dyn Error>> {
+fn score(
+    claims: &[&Passage],
+    vectors: &Embeddings,
+    agreement: &Agreement<'_>,
+    labelled: &str,
+) -> Result<(), Box<dyn Error>> {
     let rows: HashMap<&str, usize> = claims.iter().enumerate().map(|(row, claim)| (claim.id.as_str(), row)).collect();
-    let mut pairs: Vec<(Evidence, bool)> = Vec::new();
+    let mut pairs: Vec<(Evidence, f32, bool)> = Vec::new();
     let mut unknown = 0;
     for line in labelled.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
@@ -97,21 +102,32 @@ fn score(claims: &[&Passage], agreement: &Agreement<'_>, labelled: &str) -> Resu
             return Err(format!("{line:?}: expected three fields").into());
         };
         match (rows.get(a), rows.get(b)) {
-            (Some(&a), Some(&b)) => pairs.push((agreement.evidence(a, b), *label == "1")),
+            (Some(&a), Some(&b)) => {
+                let cosine = similarity(vectors.row(a), vectors.row(b));
+                pairs.push((agreement.evidence(a, b), cosine, *label == "1"));
+            }
             _ => unknown += 1,
         }
     }
-    pairs.retain(|(evidence, _)| evidence.cosine < COPY);
-    let right = pairs.iter().filter(|(_, right)| *right).count();
+    pairs.retain(|&(_, cosine, _)| cosine < COPY);
+    let right = pairs.iter().filter(|(_, _, right)| *right).count();
     println!("{} pairs, {right} of one claim; {unknown} not among the claims of this corpus", pairs.len());
     for (name, measure) in MEASURES {
-        pairs.sort_by(|x, y| measure(&y.0).total_cmp(&measure(&x.0)));
-        let (mut hits, mut total) = (0.0, 0.0);
-        for (place, _) in pairs.iter().enumerate().filter(|(_, (_, right))| *right) {
-            hits += 1.0;
-            total += hits / (place as f64 + 1.0);
-        }
-        println!("{name:<18} average precision {:.3}", total / f64::max(hits, 1.0));
+        let ranked = pairs.iter().map(|(evidence, _, right)| (measure(evidence), *right)).collect();
+        println!("{name:<18} average precision {:.3}", average_precision(ranked));
     }
+    let ranked = pairs.iter().map(|&(_, cosine, right)| (cosine, right)).collect();
+    println!("{:<18} average precision {:.3}", "cosine", average_precision(ranked));
     Ok(())
+}
+
+/// Of pairs by value, the highest first: the mean over the right ones of the share of right ones down to there.
+fn average_precision(mut ranked: Vec<(f32, bool)>) -> f64 {
+    ranked.sort_by(|x, y| y.0.total_cmp(&x.0));
+    let (mut hits, mut total) = (0.0, 0.0);
+    for (place, _) in ranked.iter().enumerate().filter(|(_, (_, right))| *right) {
+        hits += 1.0;
+        total += hits / (place as f64 + 1.0);
+    }
+    total / f64::max(hits, 1.0)
 }

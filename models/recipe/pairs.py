@@ -194,7 +194,8 @@ def _tatoeba(lists, rng: random.Random, names: list[str]) -> list[Pair]:
     for texts in lists:
         if is_kept_for_flips(texts) or len(texts) < 2:
             continue
-        for a, b in rng.sample(ordered := list(itertools.permutations(texts, 2)), min(len(ordered), MOST_OF_A_LIST)):
+        ordered = list(itertools.permutations(texts, 2))
+        for a, b in rng.sample(ordered, min(len(ordered), MOST_OF_A_LIST)):
             times = TIMES_FLIPPED if words_shared(a, b) < FEW_WORDS_SHARED else 1
             found += [_paraphrase(a, b, rng, names) for _ in range(times)]
     return found

@@ -69,8 +69,10 @@ impl Centred {
         (similarity(self.rows.row(a), self.rows.row(b)) - self.median) / self.deviation
     }
 
-    /// The cosine similarity that has a standing.
-    pub fn similarity_at(&self, standing: f32) -> f32 {
+    /// The cosine similarity that about this share of unrelated rows reaches: the tail of a normal distribution, roughly.
+    pub fn similarity_of_chance(&self, share: f32) -> f32 {
+        // 5 stands for the factor z sqrt(2 pi) of Mills' ratio, which changes little where it matters.
+        let standing = (-2.0 * (5.0 * share).ln()).max(0.0).sqrt();
         self.median + standing * self.deviation
     }
 }

@@ -3,8 +3,6 @@
 /// What speaks for two passages making one claim.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
-    /// Cosine similarity of the embeddings.
-    pub cosine: f32,
     /// The cosine similarity of the embeddings less what all passages (of a topic) have in common, in standard deviations
     /// above that of unrelated passages.
     pub standing: f32,
@@ -55,8 +53,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_evidence_counts() {
-        let some =
-            Evidence { cosine: 0.5, standing: 2.0, terms: 0.3, information: 12.0, worthiness: 0.5, from_talk: 2 };
+        let some = Evidence { standing: 2.0, terms: 0.3, information: 12.0, worthiness: 0.5, from_talk: 2 };
         let more = [
             Evidence { standing: 2.5, ..some },
             Evidence { standing: 6.0, ..some },
@@ -74,8 +71,7 @@ mod tests {
     #[test]
     fn a_high_standing_tells_less_in_talk() {
         let gain = |from_talk| {
-            let at =
-                |standing| Evidence { cosine: 0.9, standing, terms: 0.0, information: 0.0, worthiness: 1.0, from_talk };
+            let at = |standing| Evidence { standing, terms: 0.0, information: 0.0, worthiness: 1.0, from_talk };
             at(8.0).agreement() - at(5.0).agreement()
         };
         assert!(gain(2) < gain(0));

@@ -24,7 +24,7 @@ use crate::claim::{Assertion, Terms, contradiction, read_assertions};
 use crate::cluster::{Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors};
 use crate::error::Error;
 use crate::passage::Passage;
-use crate::vector::{Embeddings, similarity};
+use crate::vector::Embeddings;
 
 /// Candidates: the best so many passages by embedding, and by terms.
 const CANDIDATES: usize = 32;
@@ -84,7 +84,6 @@ impl<'a> Agreement<'a> {
     pub fn evidence(&self, a: usize, b: usize) -> Evidence {
         let shared = self.terms.shared(a, b);
         Evidence {
-            cosine: similarity(self.embeddings.row(a), self.embeddings.row(b)),
             standing: self.centred.standing(a, b),
             terms: shared.cosine,
             information: shared.information,
@@ -116,7 +115,7 @@ impl<'a> Agreement<'a> {
     fn candidates(&self) -> Result<Vec<Edge>, Error> {
         let topics: Vec<u32> = self.topics.iter().map(|topic| topic.unwrap_or(u32::MAX)).collect();
         let size = self.topic_size().unwrap_or(self.topics.len() as f32);
-        let threshold = self.centred.similarity_at(standing_of_chance(CHANCE_CANDIDATES / size));
+        let threshold = self.centred.similarity_of_chance(CHANCE_CANDIDATES / size);
         let near = NeighborParams { threshold, max_per_row: CANDIDATES, group: Some(&topics) };
         let mut pairs: Vec<(usize, usize)> =
             neighbors(self.centred.rows(), &near)?.edges().iter().map(|edge| (edge.a, edge.b)).collect();
@@ -191,12 +190,6 @@ impl<'a> Agreement<'a> {
         let groups = link_pairs(self.embeddings.len(), &kept, &similarity, None, &linkage)?;
         Ok((groups, contradictions))
     }
-}
-
-/// The standing that about this share of unrelated passages reaches: the tail of the normal distribution, roughly.
-fn standing_of_chance(share: f32) -> f32 {
-    // 5 stands for the factor z sqrt(2 pi) of Mills' ratio, which changes little where it matters.
-    (-2.0 * (5.0 * share).ln()).max(0.0).sqrt()
 }
 
 /// A number for every distinct name.

@@ -31,7 +31,7 @@ const PAIRS: &str = "
     quickly slowly, quiet loud, raise lower, raise reduce, raise cut, reward punish, right wrong, rise decline, rise drop, rose dropped,
     rose declined, save waste, save spend, scarce plentiful, shortage surplus, simple complicated, simple complex, smart stupid,
     soar plunge, solve worsen, solve create, start stop, start finish, started stopped, strengthen weaken, strong weak, stronger weaker,
-    success failure, support oppose, support undermine, surge slump, take give, took gave, thick thin, tight loose, today yesterday, together apart,
+    support oppose, support undermine, surge slump, take give, took gave, thick thin, tight loose, today yesterday, together apart,
     top bottom, up down, upgrade downgrade, useful useless, valuable worthless, voluntary compulsory, warm cool, warmer cooler, wet dry,
     wide narrow, win lose, won lost, winner loser, young old, younger older, he she, his her, him her, brother sister, son daughter,
     boys girls, above below, everywhere nowhere, increasing falling, rising falling, gaining losing

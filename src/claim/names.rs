@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::term::Term;
-use crate::word::{background_share, bare};
+use crate::word::background_share;
 
 /// A capitalised word at the start of a sentence is a name if it is rarer than this.
 const RARE: f32 = 0.001;
@@ -11,20 +11,12 @@ const RARE: f32 = 0.001;
 /// The words that are written as names are, by stem: capitalised inside a sentence, or rare and capitalised at its start.
 pub(super) fn names(words: &[String], terms: &[Term]) -> BTreeMap<String, String> {
     let starts = |at: usize| at == 0 || words[at - 1].ends_with(['.', '!', '?', ':', '\u{201d}', '"']);
-    terms
-        .iter()
-        .filter(|term| {
-            let capital =
-                words[term.at].trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
-            capital && (!starts(term.at) || background_share(&term.stem) < RARE)
-        })
-        .map(|term| (term.stem.clone(), bare_as_written(&words[term.at])))
-        .collect()
-}
-
-fn bare_as_written(word: &str) -> String {
-    let told = word.trim_matches(|c: char| !c.is_alphanumeric());
-    if told.is_empty() { bare(word) } else { told.to_owned() }
+    let named = |term: &Term| {
+        let told = words[term.at].trim_matches(|c: char| !c.is_alphanumeric());
+        let named = told.starts_with(char::is_uppercase) && (!starts(term.at) || background_share(&term.stem) < RARE);
+        named.then(|| (term.stem.clone(), told.to_owned()))
+    };
+    terms.iter().filter_map(named).collect()
 }
 
 #[cfg(test)]

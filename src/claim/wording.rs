@@ -15,8 +15,6 @@ const FRAME: usize = 5;
 
 /// Why two texts in nearly the same words do not claim the same; `None` where they do, or are worded differently.
 pub(super) fn reworded(a: &Assertion, b: &Assertion) -> Option<String> {
-    let stems =
-        |assertion: &Assertion| -> BTreeSet<String> { assertion.terms.iter().map(|term| term.stem.clone()).collect() };
     let (ours, theirs) = (stems(a), stems(b));
     let (fewer, more) = (ours.len().min(theirs.len()), ours.len().max(theirs.len()));
     let common = ours.intersection(&theirs).count();
@@ -29,29 +27,36 @@ pub(super) fn reworded(a: &Assertion, b: &Assertion) -> Option<String> {
     if let Some(why) = other_direction(a, b) {
         return Some(why);
     }
-    let (mine, yours): (Vec<&String>, Vec<&String>) =
-        (ours.difference(&theirs).collect(), theirs.difference(&ours).collect());
-    for &x in &mine {
-        if let Some(&y) = yours.iter().find(|y| are_contrary(x, y)) {
-            return Some(format!("\u{201c}{x}\u{201d} against \u{201c}{y}\u{201d}"));
+    let mine: Vec<&str> = ours.difference(&theirs).copied().collect();
+    let yours: Vec<&str> = theirs.difference(&ours).copied().collect();
+    for x in &mine {
+        if let Some(y) = yours.iter().find(|y| are_contrary(x, y)) {
+            return Some(against(x, y));
         }
     }
     other_amount(a, b).or_else(|| {
-        let name = |assertion: &Assertion, different: &[&String]| {
+        let name = |assertion: &Assertion, different: &[&str]| {
             different.iter().find_map(|stem| assertion.names.get(*stem)).cloned()
         };
-        let (x, y) = (name(a, &mine)?, name(b, &yours)?);
-        Some(format!("\u{201c}{x}\u{201d} against \u{201c}{y}\u{201d}"))
+        Some(against(&name(a, &mine)?, &name(b, &yours)?))
     })
+}
+
+fn stems(assertion: &Assertion) -> BTreeSet<&str> {
+    assertion.terms.iter().map(|term| term.stem.as_str()).collect()
+}
+
+fn against(x: &str, y: &str) -> String {
+    format!("\u{201c}{x}\u{201d} against \u{201c}{y}\u{201d}")
 }
 
 /// Both name an amount that the other does not, small counts too.
 fn other_amount(a: &Assertion, b: &Assertion) -> Option<String> {
     let only = |of: &Assertion, not: &Assertion| {
-        of.quantities.iter().find(|x| !not.quantities.iter().any(|y| x.value == y.value || x.agrees_with(y))).cloned()
+        let known = |x: &Quantity| not.quantities.iter().any(|y| x.agrees_with(y));
+        of.quantities.iter().find(|x| !known(x)).map(|x| x.value)
     };
-    let (x, y): (Quantity, Quantity) = (only(a, b)?, only(b, a)?);
-    Some(format!("{} against {}", x.value, y.value))
+    Some(format!("{} against {}", only(a, b)?, only(b, a)?))
 }
 
 #[cfg(test)]
