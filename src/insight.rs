@@ -44,6 +44,17 @@ pub struct ModelIdentity {
     pub dim: usize,
     /// SHA-256 of the weights file, lower-case hex.
     pub sha256: String,
+    /// What the weights were made into before they were used; left out where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantize: Option<Quantization>,
+}
+
+/// Smaller numbers in place of the weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quantization {
+    /// Whole numbers of 8 bits in the linear maps of an encoder.
+    Int8,
 }
 
 /// What was read, and what was not.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use refrain::embed::{BoxedEmbedder, LoadOptions, ModelChoice, catalog, check, load, show};
 use refrain::error::Error;
+use refrain::insight::Quantization;
 use safetensors::tensor::{Dtype, TensorView};
 use tempfile::TempDir;
 
@@ -282,4 +283,44 @@ fn a_setting_that_candle_transformers_does_not_follow_is_refused() {
     // candle-transformers alone would go on without this norm.
     let tensor = "layers.1.attn_norm.weight";
     breaks(model, weights(tensor, |values, _| values[3] = f32::NAN), &[tensor, "not finite"]);
+}
+
+#[test]
+fn a_text_has_the_same_bits_in_any_batch_and_on_any_number_of_threads() {
+    let texts: Vec<String> = (0..90).map(|n| "the price of coffee was more than that of tea ".repeat(n % 7)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for quantize in [None, Some(Quantization::Int8)] {
+        let embed = |texts: &[&str], batch_size: usize, threads: usize| {
+            let options = LoadOptions { batch_size, quantize, ..Default::default() };
+            let model = load(&ModelChoice::Folder(fixture("tiny-bert")), &options).expect("a model");
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| model.embed(texts)).expect("vectors")
+        };
+        let all = embed(&texts, 64, 1);
+        for (batch_size, threads) in [(1, 1), (3, 2), (64, 5), (4096, 16)] {
+            assert_eq!(embed(&texts, batch_size, threads), all, "{batch_size} texts, {threads} threads, {quantize:?}");
+        }
+        for (row, text) in texts.iter().enumerate() {
+            assert_eq!(embed(&[text], 64, 2).row(0), all.row(row), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_quantized_model_knows_that_it_is_one() {
+    let load = |name: &str, quantize: Option<Quantization>| {
+        load(&ModelChoice::Folder(fixture(name)), &LoadOptions { quantize, ..Default::default() })
+    };
+    let plain = load("tiny-bert", None).expect("a model");
+    let quantized = load("tiny-bert", Some(Quantization::Int8)).expect("a model");
+    assert_ne!(plain.identity(), quantized.identity());
+    assert_eq!(quantized.identity().quantize, Some(Quantization::Int8));
+    let text = ["coffee was more than tea"];
+    let (plain, quantized) = (plain.embed(&text).expect("a vector"), quantized.embed(&text).expect("a vector"));
+    let cosine = plain.row(0).dot(&quantized.row(0));
+    assert!((0.99..0.999_999_9).contains(&cosine), "{cosine}");
+    for (name, reason) in [("tiny-static", "a static table"), ("tiny-modernbert", "runs on candle")] {
+        let error = load(name, Some(Quantization::Int8)).err().expect("refused").to_string();
+        assert!(error.contains(reason) && error.ends_with("leave the flag out"), "{error}");
+    }
 }

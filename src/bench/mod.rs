@@ -172,7 +172,7 @@ mod tests {
     }
 
     fn letters() -> Letters {
-        Letters(ModelIdentity { name: "letters".into(), dim: 26, sha256: String::new() })
+        Letters(ModelIdentity { name: "letters".into(), dim: 26, sha256: String::new(), quantize: None })
     }
 
     fn small(stages: &[Stage]) -> BenchParams {

@@ -10,7 +10,7 @@ use crate::cli::find::read;
 use crate::cli::model_args::ModelArgs;
 use crate::cli::output::Output;
 use crate::cli::{Failure, Outcome, Screen};
-use crate::embed::{ModelChoice, load};
+use crate::embed::{LoadOptions, ModelChoice, load};
 use crate::error::Error;
 use crate::insight::{Insights, ModelIdentity, SCHEMA};
 use crate::report::phrase;
@@ -36,8 +36,17 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<Outcome, Failure>
     bars.spin("reading");
     let corpus = read(&args.read.paths, &args.read.limits(), screen)?;
     bars.spin("loading the model");
-    let embedder = load(&choice, &args.model.batch.options(&bars))?;
-    let (told, found) = (&insights.provenance.model, embedder.identity());
+    let told = &insights.provenance.model;
+    let options = args.model.run.options(&bars);
+    let options = LoadOptions { quantize: options.quantize.or(told.quantize), ..options };
+    let embedder = load(&choice, &options)?;
+    let found = embedder.identity();
+    if told.quantize != found.quantize {
+        return Err(Failure::Failed(format!(
+            "{}: it was made without --quantize; leave the flag out",
+            args.insights.display()
+        )));
+    }
     if told.sha256 != found.sha256 {
         return Err(Failure::Failed(format!(
             "{}: it was made with {} of SHA-256 {}, but {choice} has {}; give that model with --model",

@@ -2,27 +2,30 @@
 //!
 //! Devlin et al. 2019 (BERT), Liu et al. 2019 (RoBERTa), Sanh et al. 2019 (DistilBERT), Song et al. 2020 (MPNet):
 //! one and the same stack of attention and feed-forward steps under different tensor names.
-//! It stands here rather than in candle-transformers because that has no MPNet, takes DistilBERT's activation for its
-//! approximation, computes the variance of a layer norm as a difference, and pads a batch. A test holds it to the
-//! `BertModel` of candle-transformers.
+//! It runs on kernels of our own ([`Kernels`]), with the weights packed once; a test holds it to the `BertModel` of
+//! candle-transformers.
 //!
-//! A batch is not padded: the texts' tokens stand below each other in one matrix for the linear maps, and each text's
-//! attention sees its own rows only. Nothing of a text is computed from another, and no work is done for padding.
+//! Texts are not padded: their tokens stand below each other for the linear maps, and each text's attention sees its own
+//! rows only. Nothing of a text is computed from another, and no work is done for padding.
 //!
-//! Time O(layers · tokens · hidden · (hidden + longest text)), memory O(tokens · intermediate) beside the weights.
-
-use candle_core::{D, Device, Tensor};
+//! Time O(layers · tokens · hidden · (hidden + longest text)), memory O(tokens · (hidden + intermediate)) beside the
+//! weights.
 
 use crate::embed::ModelError;
-use crate::embed::encoder_config::{Activation, EncoderConfig, Family};
-use crate::embed::layer_norm::LayerNorm;
+use crate::embed::attention::{AttentionBuffers, Heads, attend};
+use crate::embed::encoder_config::{EncoderConfig, Family};
+use crate::embed::encoder_names::{LayerNames, Names};
+use crate::embed::kernel::{Finish, Int8Rows, Kernels, LayerNorm};
+use crate::embed::linear::Linear;
 use crate::embed::relative_bias::RelativeBias;
 use crate::embed::weights::Weights;
+use crate::insight::Quantization;
 
 /// The weights of an encoder, as `f32`.
 #[derive(Debug)]
 pub(crate) struct Encoder {
     pub(crate) config: EncoderConfig,
+    kernels: Kernels,
     words: Vec<f32>,
     places: Vec<f32>,
     /// The vector of token type 0, which every token of a single text has.
@@ -34,9 +37,8 @@ pub(crate) struct Encoder {
 
 #[derive(Debug)]
 struct Layer {
-    query: Linear,
-    key: Linear,
-    value: Linear,
+    /// Query, key and value in one.
+    mix: Linear,
     output: Linear,
     attention_norm: LayerNorm,
     up: Linear,
@@ -44,20 +46,31 @@ struct Layer {
     norm: LayerNorm,
 }
 
-/// y = x W^T + b.
-///
-/// W^T is kept as a matrix of its own, row by row. With a transposed view the matrix kernel takes another way for few
-/// rows, which sums in another order: a text's vector would depend on how many texts stand beside it.
-#[derive(Debug)]
-struct Linear {
-    transposed: Tensor,
-    bias: Tensor,
+/// What one pass needs for a while; kept for the next one, so that its memory is asked for once.
+#[derive(Debug, Default)]
+pub(crate) struct EncoderBuffers {
+    /// [tokens, hidden]: what the layers add to.
+    hidden: Vec<f32>,
+    /// [tokens, 3 · hidden]: query, key and value.
+    mixed: Vec<f32>,
+    /// [tokens, hidden]: what attention gives.
+    context: Vec<f32>,
+    /// [tokens, intermediate].
+    wide: Vec<f32>,
+    attention: AttentionBuffers,
+    /// The input of a linear map, where its weights are whole numbers.
+    quantized: Int8Rows,
 }
 
 impl Encoder {
     /// # Errors
     /// [`ModelError::Tensor`], [`ModelError::Shape`] and the like where the weights do not fit `config`.
-    pub(crate) fn new(config: EncoderConfig, weights: &Weights) -> Result<Self, ModelError> {
+    pub(crate) fn new(
+        config: EncoderConfig,
+        weights: &Weights,
+        kernels: Kernels,
+        quantization: Option<Quantization>,
+    ) -> Result<Self, ModelError> {
         let names = Names::of(config.family, weights);
         let embeddings = |name: &str| names.top(&format!("embeddings.{name}"));
         let table = |name: &str, rows: usize| weights.values(&embeddings(name), &[rows, config.hidden]);
@@ -65,12 +78,13 @@ impl Encoder {
             0 => vec![0.0; config.hidden],
             rows => table("token_type_embeddings.weight", rows)?[..config.hidden].to_vec(),
         };
-        let layer = |index: usize| Layer::new(&config, weights, &names, index);
+        let layer = |index: usize| Layer::new(&config, weights, &names.layer(index), quantization);
         Ok(Self {
+            kernels,
             words: table("word_embeddings.weight", config.vocabulary)?,
             places: table("position_embeddings.weight", config.places)?,
             token_type,
-            norm: LayerNorm::new(weights, &embeddings("LayerNorm"), config.hidden, config.epsilon)?,
+            norm: layer_norm(weights, &embeddings("LayerNorm"), &config)?,
             layers: (0..config.layers).map(layer).collect::<Result<_, _>>()?,
             bias: match config.family {
                 Family::MpNet => {
@@ -83,226 +97,91 @@ impl Encoder {
         })
     }
 
-    /// The token vectors of each text, row by row; `texts` hold token ids, at most `max_tokens` each and none empty.
+    /// The token vectors of all texts, row by row, in `buffers` until the next pass; `texts` hold token ids, at most
+    /// `max_tokens` each and none empty.
     ///
     /// # Errors
-    /// A candle error, which no valid input gives; an id beyond the vocabulary.
-    pub(crate) fn forward(&self, texts: &[&[u32]]) -> candle_core::Result<Vec<Vec<f32>>> {
-        let lengths: Vec<usize> = texts.iter().map(|ids| ids.len()).collect();
-        let mut hidden = self.norm.apply(&self.embed(texts)?)?;
+    /// In words: an id beyond the vocabulary.
+    pub(crate) fn forward<'a>(&self, texts: &[&[u32]], buffers: &'a mut EncoderBuffers) -> Result<&'a [f32], String> {
+        let EncoderConfig { hidden: width, intermediate, heads, activation, .. } = self.config;
+        let EncoderBuffers { hidden, mixed, context, wide, attention, quantized } = buffers;
+        self.embed(texts, hidden)?;
+        self.kernels.normalize(&self.norm, hidden);
+        let tokens = hidden.len() / width;
+        mixed.resize(tokens * 3 * width, 0.0);
+        context.resize(tokens * width, 0.0);
+        wide.resize(tokens * intermediate, 0.0);
+        let heads = Heads { heads, width: width / heads };
         for layer in &self.layers {
-            hidden = layer.forward(&hidden, &lengths, &self.config, self.bias.as_ref())?;
+            layer.mix.apply(self.kernels, hidden, Finish::Bias, mixed, quantized);
+            let mut start = 0;
+            for text in texts {
+                let end = start + text.len();
+                let mixed = &mixed[start * 3 * width..end * 3 * width];
+                let context = &mut context[start * width..end * width];
+                attend(self.kernels, heads, self.bias.as_ref(), mixed, context, attention);
+                start = end;
+            }
+            layer.output.apply(self.kernels, context, Finish::Add, hidden, quantized);
+            self.kernels.normalize(&layer.attention_norm, hidden);
+            layer.up.apply(self.kernels, hidden, |bias| Finish::Activate(bias, activation), wide, quantized);
+            layer.down.apply(self.kernels, wide, Finish::Add, hidden, quantized);
+            self.kernels.normalize(&layer.norm, hidden);
         }
-        let values = hidden.flatten_all()?.to_vec1::<f32>()?;
-        let mut rest = values.as_slice();
-        let split = lengths.iter().map(|length| {
-            let (text, after) = rest.split_at(length * self.config.hidden);
-            rest = after;
-            text.to_vec()
-        });
-        Ok(split.collect())
+        Ok(hidden)
     }
 
     /// Word, place and type vectors summed: all texts' tokens below each other.
-    fn embed(&self, texts: &[&[u32]]) -> candle_core::Result<Tensor> {
+    fn embed(&self, texts: &[&[u32]], sum: &mut Vec<f32>) -> Result<(), String> {
         let width = self.config.hidden;
-        let row = |table: &[f32], index: usize, what: &str| match table.get(index * width..(index + 1) * width) {
-            Some(row) => Ok(row.to_vec()),
-            None => candle_core::bail!("{what} {index} is beyond the {} of the weights", table.len() / width),
+        let row = |table: &'_ [f32], index: usize, what: &str| match table.get(index * width..(index + 1) * width) {
+            Some(_) => Ok(index * width..(index + 1) * width),
+            None => Err(format!("{what} {index} is beyond the {} of the weights", table.len() / width)),
         };
-        let mut sum = Vec::new();
+        sum.clear();
         for ids in texts {
             for (&id, place) in ids.iter().zip(self.config.places_of(ids)) {
-                let (word, place) = (row(&self.words, id as usize, "token")?, row(&self.places, place, "place")?);
-                let token = word.iter().zip(&self.token_type).zip(&place);
+                let word = &self.words[row(&self.words, id as usize, "token")?];
+                let place = &self.places[row(&self.places, place, "place")?];
+                let token = word.iter().zip(&self.token_type).zip(place);
                 sum.extend(token.map(|((word, kind), place)| word + kind + place));
             }
         }
-        let rows = sum.len() / width;
-        Tensor::from_vec(sum, (rows, width), &Device::Cpu)
+        Ok(())
     }
 }
 
 impl Layer {
-    fn new(config: &EncoderConfig, weights: &Weights, names: &Names, index: usize) -> Result<Self, ModelError> {
-        let parts = names.layer(index);
+    fn new(
+        config: &EncoderConfig,
+        weights: &Weights,
+        parts: &LayerNames,
+        quantization: Option<Quantization>,
+    ) -> Result<Self, ModelError> {
         let (hidden, wide) = (config.hidden, config.intermediate);
-        let linear = |name: &str, from: usize, to: usize| Linear::new(weights, name, from, to);
-        let norm = |name: &str| LayerNorm::new(weights, name, hidden, config.epsilon);
+        let linear = |names: &[&str], from: usize, to: usize| Linear::new(weights, names, from, to, quantization);
+        let norm = |name: &str| layer_norm(weights, name, config);
         Ok(Self {
-            query: linear(&parts.query, hidden, hidden)?,
-            key: linear(&parts.key, hidden, hidden)?,
-            value: linear(&parts.value, hidden, hidden)?,
-            output: linear(&parts.output, hidden, hidden)?,
+            mix: linear(&[&parts.query, &parts.key, &parts.value], hidden, hidden)?,
+            output: linear(&[&parts.output], hidden, hidden)?,
             attention_norm: norm(&parts.attention_norm)?,
-            up: linear(&parts.up, hidden, wide)?,
-            down: linear(&parts.down, wide, hidden)?,
+            up: linear(&[&parts.up], hidden, wide)?,
+            down: linear(&[&parts.down], wide, hidden)?,
             norm: norm(&parts.norm)?,
         })
     }
-
-    fn forward(
-        &self,
-        hidden: &Tensor,
-        lengths: &[usize],
-        config: &EncoderConfig,
-        bias: Option<&RelativeBias>,
-    ) -> candle_core::Result<Tensor> {
-        let width = config.hidden / config.heads;
-        let scale = (width as f64).sqrt().recip();
-        let query = (self.query.apply(hidden)? * scale)?;
-        let (key, value) = (self.key.apply(hidden)?, self.value.apply(hidden)?);
-        let mut contexts = Vec::with_capacity(lengths.len());
-        let mut start = 0;
-        for &length in lengths {
-            // [tokens, hidden] of this text -> [heads, tokens, width].
-            let heads = |all: &Tensor| {
-                all.narrow(0, start, length)?.reshape((length, config.heads, width))?.transpose(0, 1)?.contiguous()
-            };
-            let mut scores = heads(&query)?.matmul(&heads(&key)?.transpose(1, 2)?.contiguous()?)?;
-            if let Some(bias) = bias {
-                scores = (scores + bias.of_length(length)?)?;
-            }
-            let shares = candle_nn::ops::softmax(&scores, D::Minus1)?;
-            let context = shares.matmul(&heads(&value)?)?.transpose(0, 1)?.contiguous()?;
-            contexts.push(context.reshape((length, config.hidden))?);
-            start += length;
-        }
-        let attended = self.output.apply(&Tensor::cat(&contexts, 0)?)?;
-        let hidden = self.attention_norm.apply(&(attended + hidden)?)?;
-        let wide = self.up.apply(&hidden)?;
-        let wide = match config.activation {
-            Activation::Gelu => wide.gelu_erf()?,
-            Activation::GeluTanh => wide.gelu()?,
-            Activation::Relu => wide.relu()?,
-        };
-        self.norm.apply(&(self.down.apply(&wide)? + hidden)?)
-    }
 }
 
-impl Linear {
-    fn new(weights: &Weights, name: &str, from: usize, to: usize) -> Result<Self, ModelError> {
-        let tensor = |values: Vec<f32>, shape: &[usize]| {
-            Tensor::from_vec(values, shape, &Device::Cpu).expect("as many values as the checked shape holds")
-        };
-        let weight = tensor(weights.values(&format!("{name}.weight"), &[to, from])?, &[to, from]);
-        let bias = tensor(weights.values(&format!("{name}.bias"), &[to])?, &[to]);
-        Ok(Self { transposed: weight.t().and_then(|weight| weight.contiguous()).expect("a matrix"), bias })
-    }
-
-    fn apply(&self, rows: &Tensor) -> candle_core::Result<Tensor> {
-        rows.matmul(&self.transposed)?.broadcast_add(&self.bias)
-    }
-}
-
-/// What a family calls its tensors.
-struct Names {
-    family: Family,
-    /// `bert.` and the like, where the encoder was saved inside a larger model.
-    prefix: &'static str,
-}
-
-struct LayerNames {
-    query: String,
-    key: String,
-    value: String,
-    output: String,
-    attention_norm: String,
-    up: String,
-    down: String,
-    norm: String,
-}
-
-impl Names {
-    fn of(family: Family, weights: &Weights) -> Self {
-        let prefixes: &[&str] = match family {
-            Family::Bert => &["bert."],
-            Family::DistilBert => &["distilbert."],
-            Family::Roberta => &["roberta."],
-            Family::MpNet => &["mpnet."],
-        };
-        let holds = |prefix: &&&str| weights.has(&format!("{prefix}embeddings.word_embeddings.weight"));
-        Self { family, prefix: prefixes.iter().find(holds).copied().unwrap_or_default() }
-    }
-
-    fn top(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
-    }
-
-    fn layer(&self, index: usize) -> LayerNames {
-        let stack = if self.family == Family::DistilBert { "transformer" } else { "encoder" };
-        let name = |part: &str| format!("{}{stack}.layer.{index}.{part}", self.prefix);
-        let [query, key, value, output, attention_norm, up, down, norm] = match self.family {
-            Family::Bert | Family::Roberta => [
-                "attention.self.query",
-                "attention.self.key",
-                "attention.self.value",
-                "attention.output.dense",
-                "attention.output.LayerNorm",
-                "intermediate.dense",
-                "output.dense",
-                "output.LayerNorm",
-            ],
-            Family::DistilBert => [
-                "attention.q_lin",
-                "attention.k_lin",
-                "attention.v_lin",
-                "attention.out_lin",
-                "sa_layer_norm",
-                "ffn.lin1",
-                "ffn.lin2",
-                "output_layer_norm",
-            ],
-            Family::MpNet => [
-                "attention.attn.q",
-                "attention.attn.k",
-                "attention.attn.v",
-                "attention.attn.o",
-                "attention.LayerNorm",
-                "intermediate.dense",
-                "output.dense",
-                "output.LayerNorm",
-            ],
-        }
-        .map(name);
-        LayerNames { query, key, value, output, attention_norm, up, down, norm }
-    }
+/// Old files call the weight gamma and the bias beta.
+fn layer_norm(weights: &Weights, name: &str, config: &EncoderConfig) -> Result<LayerNorm, ModelError> {
+    let values = |now: &str, once: &str| {
+        let once = format!("{name}.{once}");
+        let name = if weights.has(&once) { once } else { format!("{name}.{now}") };
+        weights.values(&name, &[config.hidden])
+    };
+    Ok(LayerNorm { weight: values("weight", "gamma")?, bias: values("bias", "beta")?, epsilon: config.epsilon })
 }
 
 #[cfg(test)]
-mod tests {
-    use candle_core::DType;
-    use candle_nn::VarBuilder;
-    use candle_transformers::models::bert::{BertModel, Config};
-
-    use super::*;
-    use crate::embed::source::Source;
-
-    #[test]
-    fn the_token_vectors_are_those_of_candle_transformers() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/models/tiny-bert");
-        let source = Source::Folder(folder.into());
-        let config = EncoderConfig::read(&source, "").expect("a configuration");
-        let (vocabulary, longest, width) = (config.vocabulary as u32, config.max_tokens(), config.hidden);
-        let ours = Encoder::new(config, &Weights::read(&source, "").expect("weights")).expect("an encoder");
-
-        let weights = std::fs::read(format!("{folder}/model.safetensors")).expect("weights");
-        let builder = VarBuilder::from_buffered_safetensors(weights, DType::F32, &Device::Cpu).expect("whole");
-        let config: Config = source.json("config.json").expect("JSON").expect("the file");
-        let theirs = BertModel::load(builder, &config).expect("a model");
-
-        let texts: Vec<Vec<u32>> =
-            (1..=longest).map(|n| (0..n as u32).map(|i| (i * 37 + n as u32) % vocabulary).collect()).collect();
-        let texts: Vec<&[u32]> = texts.iter().map(Vec::as_slice).collect();
-        for (ids, ours) in texts.iter().zip(ours.forward(&texts).expect("vectors")) {
-            let ids = Tensor::new(*ids, &Device::Cpu).expect("ids").unsqueeze(0).expect("a batch of one");
-            let types = ids.zeros_like().expect("types");
-            let theirs = theirs.forward(&ids, &types, None).expect("vectors");
-            let theirs: Vec<f32> = theirs.flatten_all().expect("rows").to_vec1().expect("values");
-            assert_eq!((ours.len(), ours.len() % width), (theirs.len(), 0));
-            for (ours, theirs) in ours.iter().zip(&theirs) {
-                assert!((ours - theirs).abs() <= 1e-5, "{} tokens: {ours} is not {theirs}", ids.elem_count());
-            }
-        }
-    }
-}
+#[path = "encoder_tests.rs"]
+mod tests;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::embed::ModelError;
+use crate::embed::kernel::Activation;
 use crate::embed::layout::config_path;
 use crate::embed::source::Source;
 use crate::error::Error;
@@ -20,16 +21,6 @@ pub(crate) enum Family {
     /// RoBERTa, XLM-RoBERTa and CamemBERT.
     Roberta,
     MpNet,
-}
-
-/// The activation between the two halves of a feed-forward step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Activation {
-    /// By the error function.
-    Gelu,
-    /// By the hyperbolic tangent, a near approximation.
-    GeluTanh,
-    Relu,
 }
 
 /// The sizes of an encoder.

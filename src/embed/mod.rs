@@ -10,21 +10,24 @@
 use std::path::PathBuf;
 
 use crate::error::Error;
-use crate::insight::ModelIdentity;
+use crate::insight::{ModelIdentity, Quantization};
 use crate::vector::Embeddings;
 
+mod attention;
 mod candle_config;
 pub mod catalog;
 mod choice;
 mod dense;
 mod encoder;
 mod encoder_config;
+mod encoder_names;
 mod error;
 mod hub;
 mod hub_files;
 mod inspect;
-mod layer_norm;
+mod kernel;
 mod layout;
+mod linear;
 mod pooling;
 mod prompts;
 mod relative_bias;
@@ -95,6 +98,8 @@ pub type BoxedEmbedder = Box<dyn Embedder + Send + Sync>;
 pub struct LoadOptions {
     /// The most texts that go through an encoder at once, 1 to 4096; it changes no vector.
     pub batch_size: usize,
+    /// Smaller numbers in place of an encoder's weights: faster, and another model.
+    pub quantize: Option<Quantization>,
     pub hub: HubSettings,
     /// Is told how far a download is.
     pub on_download: Option<OnDownload>,
@@ -102,7 +107,7 @@ pub struct LoadOptions {
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        Self { batch_size: 64, hub: HubSettings::default(), on_download: None }
+        Self { batch_size: 64, quantize: None, hub: HubSettings::default(), on_download: None }
     }
 }
 
@@ -159,11 +164,18 @@ fn find_source(choice: &ModelChoice, options: &LoadOptions) -> Result<Source, Er
 
 fn load_from(source: &Source, name: &str, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
     let Layout { start, steps } = Layout::read(source)?;
+    if let (Start::Static { .. } | Start::Model2Vec, Some(_)) = (&start, options.quantize) {
+        return Err(ModelError::Quantize {
+            model: name.to_owned(),
+            reason: "a static table, which has no linear maps",
+        }
+        .into());
+    }
     match start {
         Start::Static { folder } => Ok(Box::new(StaticModel::read(source, name, &folder, steps)?)),
         Start::Model2Vec => Ok(Box::new(StaticModel::read_model2vec(source, name)?)),
         Start::Transformer { folder, pooling } => {
-            let encoder = SentenceEncoder::read(source, name, &folder, pooling, steps, options.batch_size)?;
+            let encoder = SentenceEncoder::read(source, name, &folder, pooling, steps, options)?;
             Ok(Box::new(encoder))
         }
     }

@@ -2,8 +2,6 @@
 //!
 //! Buckets as T5 has them (Raffel et al. 2020): one a distance up to a quarter of them, then logarithmic.
 
-use candle_core::{Device, Tensor};
-
 /// Distances from here on share the last bucket.
 const MAX_DISTANCE: f32 = 128.0;
 
@@ -19,19 +17,33 @@ impl RelativeBias {
         Self { values, heads }
     }
 
-    /// [heads, length, length]: what is added to each token's score for each other token.
-    pub(crate) fn of_length(&self, length: usize) -> candle_core::Result<Tensor> {
+    /// What the distances within a text of `length` tokens add.
+    pub(crate) fn by_distance(&self, length: usize) -> ByDistance<'_> {
         let buckets = self.values.len() / self.heads;
-        // By distance, from -(length - 1) to length - 1.
-        let by_distance: Vec<usize> = (0..2 * length).map(|at| bucket(at as i64 - length as i64, buckets)).collect();
-        let mut bias = Vec::with_capacity(self.heads * length * length);
-        for head in 0..self.heads {
-            for from in 0..length {
-                let distances = (0..length).map(|to| by_distance[length + to - from]);
-                bias.extend(distances.map(|bucket| self.values[bucket * self.heads + head]));
+        ByDistance {
+            bias: self,
+            buckets: (0..2 * length).map(|at| bucket(at as i64 - length as i64, buckets)).collect(),
+        }
+    }
+}
+
+/// The bucket of every distance from -length to length - 1.
+#[derive(Debug)]
+pub(crate) struct ByDistance<'a> {
+    bias: &'a RelativeBias,
+    buckets: Vec<usize>,
+}
+
+impl ByDistance<'_> {
+    /// Scales each token's scores for the others (rows `stride` wide) and adds the head's number for their distance.
+    pub(crate) fn add_to(&self, scores: &mut [f32], stride: usize, head: usize, scale: f32) {
+        let RelativeBias { values, heads } = self.bias;
+        let length = self.buckets.len() / 2;
+        for (from, row) in scores.chunks_exact_mut(stride).enumerate() {
+            for (score, &bucket) in row.iter_mut().zip(&self.buckets[length - from..2 * length - from]) {
+                *score = *score * scale + values[bucket * heads + head];
             }
         }
-        Tensor::from_vec(bias, (self.heads, length, length), &Device::Cpu)
     }
 }
 

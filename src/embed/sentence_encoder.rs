@@ -1,6 +1,6 @@
 //! A transformer model whole: a text's tokens through the encoder, pooled, and the steps behind.
 
-use std::cmp::Reverse;
+use std::borrow::Cow;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -10,16 +10,21 @@ use crate::embed::layout::Step;
 use crate::embed::pooling::Pooling;
 use crate::embed::prompts::{Prompts, with_prompt};
 use crate::embed::source::{Source, join};
-use crate::embed::token_encoder::{TokenEncoder, TokenEncoderConfig};
+use crate::embed::token_encoder::{Buffers, TokenEncoder, TokenEncoderConfig};
 use crate::embed::tokenizer::TextTokenizer;
 use crate::embed::weights::Weights;
-use crate::embed::{Embedder, ModelError};
+use crate::embed::{Embedder, LoadOptions, ModelError};
 use crate::error::Error;
 use crate::insight::ModelIdentity;
 use crate::vector::Embeddings;
 
-/// Tokens that go through the encoder at once: enough to fill the matrix kernels, few enough to stay in the cache.
-const TOKENS_PER_BATCH: usize = 1024;
+/// Tokens that go through the encoder at once: enough to make little of fetching the weights, few enough to stay in the
+/// cache.
+const TOKENS_PER_PASS: usize = 256;
+/// Texts that one thread takes at once, where there are many.
+const TEXTS_PER_TASK: usize = 32;
+/// Tasks that each thread is to have at least, so that none waits long for another at the end.
+const TASKS_PER_THREAD: usize = 8;
 /// The names under which versions of sentence-transformers keep the settings of the encoder step.
 const SETTINGS: &[&str] = &[
     "sentence_bert_config.json",
@@ -40,6 +45,8 @@ pub(crate) struct SentenceEncoder {
     steps: Vec<Step>,
     prompts: Prompts,
     batch_size: usize,
+    /// Of the passes that are over, one a thread that ran at the same time.
+    buffers: Mutex<Vec<Buffers>>,
 }
 
 impl SentenceEncoder {
@@ -49,82 +56,77 @@ impl SentenceEncoder {
         folder: &str,
         pooling: Pooling,
         steps: Vec<Step>,
-        batch_size: usize,
+        options: &LoadOptions,
     ) -> Result<Self, Error> {
         let config = TokenEncoderConfig::read(source, folder)?;
         let settings = Settings::read(source, folder)?;
         let max_length = settings.max_length(source, folder, &config)?;
         let tokenizer = TextTokenizer::read(source, folder)?.with_special_tokens(max_length)?;
         let weights = Weights::read(source, folder)?;
-        let encoder = TokenEncoder::new(config, &weights)?;
+        let encoder = TokenEncoder::new(config, &weights, name, options.quantize)?;
         let pooled = pooling.dim(encoder.width());
         let (dim, sha256) = Step::identity(source, &steps, pooled, weights.sha256())?;
         Ok(Self {
-            identity: ModelIdentity { name: name.to_owned(), dim, sha256 },
+            identity: ModelIdentity { name: name.to_owned(), dim, sha256, quantize: options.quantize },
             tokenizer,
             lower_case: settings.do_lower_case,
             encoder,
             pooling,
             steps,
             prompts: Prompts::read(source)?,
-            batch_size,
+            batch_size: options.batch_size,
+            buffers: Mutex::default(),
         })
     }
 
     fn embed_with(&self, prompt: &str, texts: &[&str]) -> Result<Embeddings, Error> {
         let skip = if self.pooling.include_prompt { 0 } else { self.tokens_of_prompt(prompt)? };
         let texts = with_prompt(prompt, texts);
-        let ids: Vec<Vec<u32>> = texts.par_iter().map(|text| self.tokens(text)).collect::<Result<_, _>>()?;
         let dim = self.identity.dim;
-        let rows = Mutex::new(ndarray::Array2::<f32>::zeros((texts.len(), dim)));
-        self.batches(&ids).par_iter().try_for_each(|batch| {
-            for (text, vector) in batch.iter().zip(self.vectors(batch, &ids, skip)?) {
-                let mut rows = rows.lock().expect("no holder panics");
-                rows.row_mut(*text).iter_mut().zip(vector).for_each(|(to, from)| *to = from);
-            }
-            Ok::<(), ModelError>(())
-        })?;
-        Embeddings::new(rows.into_inner().expect("no holder panics"))
+        let mut rows = vec![0.0f32; texts.len() * dim];
+        let per_task = texts_per_task(texts.len());
+        let tasks = rows.par_chunks_mut(per_task * dim).zip(texts.par_chunks(per_task));
+        tasks.try_for_each(|(rows, texts)| self.embed_into(texts, skip, rows))?;
+        let rows = ndarray::Array2::from_shape_vec((texts.len(), dim), rows).expect("as many rows as texts");
+        Embeddings::new(rows)
     }
 
-    /// Rows of `ids`, the longest first, so that the long ones are not left for the end.
-    fn batches(&self, ids: &[Vec<u32>]) -> Vec<Vec<usize>> {
-        let mut order: Vec<usize> = (0..ids.len()).collect();
-        order.sort_by_key(|&text| (Reverse(ids[text].len()), text));
-        let mut batches: Vec<Vec<usize>> = Vec::new();
-        let mut tokens = 0;
-        for text in order {
-            tokens += ids[text].len();
-            match batches.last_mut() {
-                Some(batch) if batch.len() < self.batch_size && tokens <= TOKENS_PER_BATCH => batch.push(text),
-                _ => {
-                    tokens = ids[text].len();
-                    batches.push(vec![text]);
-                }
-            }
+    /// One thread's part: tokens, encoder, pooling and what follows, row by row.
+    ///
+    /// A tokenizer that adds nothing gives an empty text no tokens: its row stays zero, as for any text without a known one.
+    fn embed_into(&self, texts: &[Cow<str>], skip: usize, rows: &mut [f32]) -> Result<(), ModelError> {
+        let ids: Vec<Vec<u32>> = texts.iter().map(|text| self.tokens(text)).collect::<Result<_, _>>()?;
+        let mut filled: Vec<(&[u32], &mut [f32])> = ids
+            .iter()
+            .zip(rows.chunks_exact_mut(self.identity.dim))
+            .filter(|(ids, _)| !ids.is_empty())
+            .map(|(ids, row)| (ids.as_slice(), row))
+            .collect();
+        let mut buffers = self.buffers.lock().expect("no holder panics").pop().unwrap_or_default();
+        let mut rest = filled.as_mut_slice();
+        while !rest.is_empty() {
+            let (pass, after) = rest.split_at_mut(texts_of_a_pass(rest, self.batch_size));
+            self.pass(pass, skip, &mut buffers)?;
+            rest = after;
         }
-        batches
+        self.buffers.lock().expect("no holder panics").push(buffers);
+        Ok(())
     }
 
-    fn vectors(&self, batch: &[usize], ids: &[Vec<u32>], skip: usize) -> Result<Vec<Vec<f32>>, ModelError> {
-        // A tokenizer that adds nothing gives an empty text no tokens: no vector, as for any text without a known one.
-        let filled: Vec<&[u32]> =
-            batch.iter().map(|&text| ids[text].as_slice()).filter(|ids| !ids.is_empty()).collect();
-        let empty = batch.len() - filled.len();
-        let encoded =
-            if filled.is_empty() { Vec::new() } else { self.encoder.forward(&filled).map_err(|e| self.failed(&e))? };
-        let pool = |tokens: Vec<f32>| {
-            let mut vector = self.pooling.pool(&tokens, self.encoder.width(), skip);
+    /// The texts of one pass, their ids beside their rows.
+    fn pass(&self, texts: &mut [(&[u32], &mut [f32])], skip: usize, buffers: &mut Buffers) -> Result<(), ModelError> {
+        let ids: Vec<&[u32]> = texts.iter().map(|(ids, _)| *ids).collect();
+        let failed = |reason| ModelError::Compute { model: self.identity.name.clone(), reason };
+        let mut tokens = self.encoder.forward(&ids, buffers).map_err(failed)?;
+        let width = self.encoder.width();
+        for (ids, row) in texts {
+            let own;
+            (own, tokens) = tokens.split_at(ids.len() * width);
+            let mut vector = self.pooling.pool(own, width, skip);
             self.steps.iter().for_each(|step| step.apply(&mut vector));
-            vector
-        };
-        // The longest texts stand first, so the empty ones last.
-        let zeros = std::iter::repeat_n(vec![0.0; self.identity.dim], empty);
-        Ok(encoded.into_iter().map(pool).chain(zeros).collect())
-    }
-
-    fn failed(&self, error: &candle_core::Error) -> ModelError {
-        ModelError::Compute { model: self.identity.name.clone(), reason: error.to_string() }
+            row.copy_from_slice(&vector);
+        }
+        Ok(())
     }
 
     /// As Python prepares a text: white space around it leaves, then lower case where the model wants it.
@@ -168,6 +170,20 @@ impl Embedder for SentenceEncoder {
         let texts = with_prompt(&self.prompts.passage, texts);
         Ok(Some(texts.par_iter().map(|text| Ok(self.tokens(text)?.len())).sum::<Result<usize, ModelError>>()?))
     }
+}
+
+fn texts_per_task(texts: usize) -> usize {
+    (texts / (TASKS_PER_THREAD * rayon::current_num_threads())).clamp(1, TEXTS_PER_TASK)
+}
+
+/// How many of the first texts go through the encoder at once: at least one.
+fn texts_of_a_pass(texts: &[(&[u32], &mut [f32])], most: usize) -> usize {
+    let mut tokens = 0;
+    let fits = |(ids, _): &&(&[u32], &mut [f32])| {
+        tokens += ids.len();
+        tokens <= TOKENS_PER_PASS
+    };
+    texts.iter().take(most).take_while(fits).count().max(1)
 }
 
 /// Python's `str.strip` also takes the four separators of ASCII for white space.

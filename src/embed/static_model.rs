@@ -116,7 +116,7 @@ impl StaticModel {
             return Err(ModelError::NotFinite { path, tensor }.into());
         }
         let (dim, sha256) = Step::identity(source, &steps, table.dim, sha256)?;
-        let identity = ModelIdentity { name: name.to_owned(), dim, sha256 };
+        let identity = ModelIdentity { name: name.to_owned(), dim, sha256, quantize: None };
         Ok(Self { identity, tokenizer, table, model2vec, steps, prompts: Prompts::read(source)? })
     }
 

@@ -2,12 +2,14 @@
 
 use crate::embed::ModelError;
 use crate::embed::candle_config::CandleConfig;
-use crate::embed::encoder::Encoder;
+use crate::embed::encoder::{Encoder, EncoderBuffers};
 use crate::embed::encoder_config::EncoderConfig;
+use crate::embed::kernel::Kernels;
 use crate::embed::source::Source;
 use crate::embed::transformers::CandleEncoder;
 use crate::embed::weights::Weights;
 use crate::error::Error;
+use crate::insight::Quantization;
 
 /// The settings of an encoder.
 #[derive(Debug)]
@@ -44,10 +46,22 @@ pub(crate) enum TokenEncoder {
 
 impl TokenEncoder {
     /// # Errors
-    /// [`ModelError::Tensor`], [`ModelError::Shape`] and the like where the weights do not fit `config`.
-    pub(crate) fn new(config: TokenEncoderConfig, weights: &Weights) -> Result<Self, ModelError> {
+    /// [`ModelError::Tensor`], [`ModelError::Shape`] and the like where the weights do not fit `config`;
+    /// [`ModelError::Quantize`] for an architecture that has `f32` only.
+    pub(crate) fn new(
+        config: TokenEncoderConfig,
+        weights: &Weights,
+        name: &str,
+        quantize: Option<Quantization>,
+    ) -> Result<Self, ModelError> {
         match config {
-            TokenEncoderConfig::Bert(config) => Ok(Self::Bert(Box::new(Encoder::new(config, weights)?))),
+            TokenEncoderConfig::Bert(config) => {
+                Ok(Self::Bert(Box::new(Encoder::new(config, weights, Kernels::detect(), quantize)?)))
+            }
+            TokenEncoderConfig::Candle(_) if quantize.is_some() => Err(ModelError::Quantize {
+                model: name.to_owned(),
+                reason: "of an architecture that runs on candle, in f32 only",
+            }),
             TokenEncoderConfig::Candle(config) => Ok(Self::Candle(CandleEncoder::new(&config, weights)?)),
         }
     }
@@ -60,14 +74,28 @@ impl TokenEncoder {
         }
     }
 
-    /// The token vectors of each text, row by row; `texts` hold token ids, at most `max_tokens` each and none empty.
+    /// The token vectors of all texts, row by row, in `buffers` until the next pass; `texts` hold token ids, at most
+    /// `max_tokens` each and none empty.
     ///
     /// # Errors
-    /// A candle error, which no valid input gives; an id beyond the vocabulary.
-    pub(crate) fn forward(&self, texts: &[&[u32]]) -> candle_core::Result<Vec<Vec<f32>>> {
+    /// In words: an id beyond the vocabulary; an error of candle, which no valid input gives.
+    pub(crate) fn forward<'a>(&self, texts: &[&[u32]], buffers: &'a mut Buffers) -> Result<&'a [f32], String> {
         match self {
-            Self::Bert(encoder) => encoder.forward(texts),
-            Self::Candle(encoder) => encoder.forward(texts),
+            Self::Bert(encoder) => encoder.forward(texts, &mut buffers.encoder),
+            Self::Candle(encoder) => {
+                buffers.candle.clear();
+                for ids in texts {
+                    buffers.candle.extend(encoder.forward(ids).map_err(|error| error.to_string())?);
+                }
+                Ok(&buffers.candle)
+            }
         }
     }
+}
+
+/// What a pass through an encoder needs for a while.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    encoder: EncoderBuffers,
+    candle: Vec<f32>,
 }

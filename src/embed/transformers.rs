@@ -62,15 +62,11 @@ impl CandleEncoder {
         Ok(Self { sizes: config.sizes(), model: model.map_err(broken)? })
     }
 
-    /// The token vectors of each text, row by row; `texts` hold token ids, at most `max_tokens` each and none empty.
+    /// A text's token vectors, row by row; `ids` are at most `max_tokens` and at least one.
     ///
     /// # Errors
     /// A candle error, which no valid input gives; an id beyond the vocabulary.
-    pub(crate) fn forward(&self, texts: &[&[u32]]) -> candle_core::Result<Vec<Vec<f32>>> {
-        texts.iter().map(|ids| self.forward_one(ids)).collect()
-    }
-
-    fn forward_one(&self, ids: &[u32]) -> candle_core::Result<Vec<f32>> {
+    pub(crate) fn forward(&self, ids: &[u32]) -> candle_core::Result<Vec<f32>> {
         if let Some(id) = ids.iter().find(|&&id| id as usize >= self.sizes.vocabulary) {
             candle_core::bail!("token {id} is beyond the {} of the weights", self.sizes.vocabulary);
         }

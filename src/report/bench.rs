@@ -131,7 +131,7 @@ mod tests {
                 threads: 1,
                 features: vec!["avx2".to_owned(), "fma".to_owned()],
             },
-            model: ModelIdentity { name: "static-256".to_owned(), dim: 256, sha256: "ab".to_owned() },
+            model: ModelIdentity { name: "static-256".to_owned(), dim: 256, sha256: "ab".to_owned(), quantize: None },
             corpus: BenchCorpus {
                 source: "synthetic, 250000 words, seed 1".to_owned(),
                 podcasts: 11,
