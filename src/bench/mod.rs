@@ -145,6 +145,7 @@ fn describe(corpus: &Corpus, passages: &[Passage], claims: usize, source: &Bench
 mod tests {
     use super::*;
     use crate::bench::synthetic::{Size, SyntheticParams};
+    use crate::embed::Work;
     use crate::engine::Silent;
     use crate::insight::ModelIdentity;
 
@@ -166,8 +167,8 @@ mod tests {
             Embeddings::new(rows)
         }
 
-        fn count_tokens(&self, texts: &[&str]) -> Result<Option<usize>, Error> {
-            Ok(Some(texts.iter().map(|text| text.len()).sum()))
+        fn count_work(&self, texts: &[&str]) -> Result<Option<Work>, Error> {
+            Ok(Some(Work { tokens: texts.iter().map(|text| text.len()).sum(), operations: None }))
         }
     }
 

@@ -123,6 +123,12 @@ impl StageFigures {
         }
     }
 
+    /// Also so many of `unit` that something else than this stage did, and so many a second.
+    pub fn with_quantity(mut self, unit: &str, quantity: Quantity) -> Self {
+        self.extra.insert(unit.to_owned(), quantity);
+        self
+    }
+
     /// Also so many of `unit`, of which a rate would say nothing.
     pub fn with_count(mut self, unit: &str, count: usize) -> Self {
         self.extra.insert(unit.to_owned(), Quantity { count: count as f64, per_second: None });

@@ -135,6 +135,14 @@ impl EncoderConfig {
         }
     }
 
+    /// Floating-point operations of a text of so many tokens: of the linear maps, and of attention among its own tokens.
+    pub(crate) fn operations(&self, tokens: usize) -> f64 {
+        let (tokens, hidden, wide) = (tokens as f64, self.hidden as f64, self.intermediate as f64);
+        let linear = 2.0 * tokens * (4.0 * hidden * hidden + 2.0 * hidden * wide);
+        let attention = 2.0 * 2.0 * tokens * tokens * hidden;
+        self.layers as f64 * (linear + attention)
+    }
+
     /// The most tokens that the table of places holds.
     pub(crate) fn max_tokens(&self) -> usize {
         match self.family {

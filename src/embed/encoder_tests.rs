@@ -38,7 +38,9 @@ fn write_bert(folder: &Path, sizes: Sizes) {
     pair("embeddings.LayerNorm".to_owned(), vec![hidden]);
     for layer in 0..2 {
         let mut part = |name: &str, weight: Vec<usize>| pair(format!("encoder.layer.{layer}.{name}"), weight);
-        ["query", "key", "value"].map(|name| part(&format!("attention.self.{name}"), vec![hidden, hidden]));
+        for name in ["query", "key", "value"] {
+            part(&format!("attention.self.{name}"), vec![hidden, hidden]);
+        }
         part("attention.output.dense", vec![hidden, hidden]);
         part("attention.output.LayerNorm", vec![hidden]);
         part("intermediate.dense", vec![intermediate, hidden]);
@@ -133,7 +135,9 @@ fn the_token_vectors_are_those_of_candle_transformers() {
         }
     };
     check(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/models/tiny-bert")));
-    [ODD, SMALL, ROUND].map(|sizes| with_bert(sizes, check));
+    for sizes in [ODD, SMALL, ROUND] {
+        with_bert(sizes, check);
+    }
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod inspect;
 mod kernel;
 mod layout;
 mod linear;
+mod peak;
 mod pooling;
 mod prompts;
 mod relative_bias;
@@ -38,11 +39,13 @@ mod token_encoder;
 mod tokenizer;
 mod transformers;
 mod weights;
+mod wordpiece;
 
 pub use choice::ModelChoice;
 pub use error::ModelError;
 pub use hub::{Download, HubSettings, OnDownload, Pulled, PulledFile, pull};
 pub use inspect::{ModelCheck, ModelSummary, check, show};
+pub use peak::{Peak, measure_peak};
 
 use layout::{Layout, Start};
 use sentence_encoder::SentenceEncoder;
@@ -80,14 +83,22 @@ pub trait Embedder: Sync {
         self.embed(texts)
     }
 
-    /// How many tokens of the texts [`Embedder::embed_passages`] uses, those of the prompt and those that the model adds
-    /// around a text included; `None` for an embedder that knows no tokens.
+    /// What [`Embedder::embed_passages`] has to do for the texts; `None` for an embedder that knows no tokens.
     ///
     /// # Errors
     /// As [`Embedder::embed`].
-    fn count_tokens(&self, _texts: &[&str]) -> Result<Option<usize>, Error> {
+    fn count_work(&self, _texts: &[&str]) -> Result<Option<Work>, Error> {
         Ok(None)
     }
+}
+
+/// How much there is to compute.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Work {
+    /// Tokens, those of the prompt and those that the model adds around a text included.
+    pub tokens: usize,
+    /// Floating-point operations of the linear maps and of attention, without padding; `None` where they are not known.
+    pub operations: Option<f64>,
 }
 
 /// An embedder that may move between threads.
@@ -243,7 +254,7 @@ mod tests {
         let count = |folder: &str, texts: &[&str]| {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/models/").to_owned() + folder;
             let model = load(&ModelChoice::Folder(folder.into()), &LoadOptions::default()).expect("a model");
-            model.count_tokens(texts).expect("counted").expect("it has tokens")
+            model.count_work(texts).expect("counted").expect("it has tokens").tokens
         };
         assert_eq!(count("tiny-static", &["coffee and tea", ""]), 3);
         // [CLS] and [SEP] stand around each; 24 is the most that a text may have.

@@ -13,7 +13,7 @@ use crate::embed::source::{Source, join};
 use crate::embed::token_encoder::{Buffers, TokenEncoder, TokenEncoderConfig};
 use crate::embed::tokenizer::TextTokenizer;
 use crate::embed::weights::Weights;
-use crate::embed::{Embedder, LoadOptions, ModelError};
+use crate::embed::{Embedder, LoadOptions, ModelError, Work};
 use crate::error::Error;
 use crate::insight::ModelIdentity;
 use crate::vector::Embeddings;
@@ -166,9 +166,12 @@ impl Embedder for SentenceEncoder {
         self.embed_with(&self.prompts.passage, texts)
     }
 
-    fn count_tokens(&self, texts: &[&str]) -> Result<Option<usize>, Error> {
+    fn count_work(&self, texts: &[&str]) -> Result<Option<Work>, Error> {
         let texts = with_prompt(&self.prompts.passage, texts);
-        Ok(Some(texts.par_iter().map(|text| Ok(self.tokens(text)?.len())).sum::<Result<usize, ModelError>>()?))
+        let tokens = |text: &Cow<str>| Ok(self.tokens(text)?.len());
+        let lengths: Vec<usize> = texts.par_iter().map(tokens).collect::<Result<_, ModelError>>()?;
+        let operations = lengths.iter().map(|&length| self.encoder.operations(length)).sum();
+        Ok(Some(Work { tokens: lengths.iter().sum(), operations }))
     }
 }
 

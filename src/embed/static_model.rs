@@ -14,7 +14,7 @@ use crate::embed::prompts::{Prompts, with_prompt};
 use crate::embed::source::Source;
 use crate::embed::tokenizer::TextTokenizer;
 use crate::embed::weights::{Table, WEIGHTS, Weights};
-use crate::embed::{Embedder, ModelError};
+use crate::embed::{Embedder, ModelError, Work};
 use crate::error::Error;
 use crate::insight::ModelIdentity;
 use crate::vector::Embeddings;
@@ -183,9 +183,10 @@ impl Embedder for StaticModel {
         self.embed_with(&self.prompts.passage, texts)
     }
 
-    fn count_tokens(&self, texts: &[&str]) -> Result<Option<usize>, Error> {
+    fn count_work(&self, texts: &[&str]) -> Result<Option<Work>, Error> {
         let texts = with_prompt(&self.prompts.passage, texts);
-        Ok(Some(texts.par_iter().map(|text| Ok(self.tokens(text)?.len())).sum::<Result<usize, ModelError>>()?))
+        let tokens = texts.par_iter().map(|text| Ok(self.tokens(text)?.len())).sum::<Result<usize, ModelError>>()?;
+        Ok(Some(Work { tokens, operations: None }))
     }
 }
 

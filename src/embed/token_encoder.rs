@@ -74,6 +74,14 @@ impl TokenEncoder {
         }
     }
 
+    /// Floating-point operations of a text of so many tokens; `None` where they are not known.
+    pub(crate) fn operations(&self, tokens: usize) -> Option<f64> {
+        match self {
+            Self::Bert(encoder) => Some(encoder.config.operations(tokens)),
+            Self::Candle(_) => None,
+        }
+    }
+
     /// The token vectors of all texts, row by row, in `buffers` until the next pass; `texts` hold token ids, at most
     /// `max_tokens` each and none empty.
     ///

@@ -6,6 +6,7 @@ use tokenizers::{PostProcessor, Tokenizer, TruncationParams};
 
 use crate::embed::ModelError;
 use crate::embed::source::{Source, join};
+use crate::embed::wordpiece::PlainWordPiece;
 use crate::error::Error;
 
 /// Turns texts into token ids.
@@ -13,8 +14,17 @@ use crate::error::Error;
 pub(crate) struct TextTokenizer {
     inner: Tokenizer,
     path: PathBuf,
-    /// Adds the tokens that the model expects around a text, such as `[CLS]` and `[SEP]`.
-    add_special: bool,
+    /// The short way for plain words, where the tokenizer is of that kind.
+    plain: Option<PlainWordPiece>,
+    around: Option<Around>,
+}
+
+/// The tokens that a model expects around a text, such as `[CLS]` and `[SEP]`, and how many of its own a text may have.
+#[derive(Debug)]
+struct Around {
+    before: Vec<u32>,
+    behind: Vec<u32>,
+    most: usize,
 }
 
 impl TextTokenizer {
@@ -27,7 +37,9 @@ impl TextTokenizer {
         let broken = |reason: String| ModelError::Tokenizer { path: path.clone(), reason };
         let mut inner = Tokenizer::from_bytes(bytes).map_err(|error| broken(error.to_string()))?;
         inner.with_padding(None);
-        Ok(Self { inner, path, add_special: false })
+        // What the file says of cutting a text short stands; then no text can be tokenised piece by piece.
+        let plain = if inner.get_truncation().is_none() { PlainWordPiece::of(&inner) } else { None };
+        Ok(Self { inner, path, plain, around: None })
     }
 
     /// Adds the model's tokens around every text and cuts it to `max_length` tokens, those included.
@@ -42,17 +54,48 @@ impl TextTokenizer {
             }
             .into());
         }
-        let truncation = TruncationParams { max_length, ..Default::default() };
-        if let Err(error) = self.inner.with_truncation(Some(truncation)) {
-            return Err(ModelError::Tokenizer { path: self.path, reason: error.to_string() }.into());
+        // What the file says of cutting a text short gives way to the model's own limit.
+        let broken = |path: &PathBuf, reason: String| ModelError::Tokenizer { path: path.clone(), reason };
+        self.inner.with_truncation(None).map_err(|error| broken(&self.path, error.to_string()))?;
+        self.around = self.probe_around(max_length - added)?;
+        self.plain = self.around.as_ref().and_then(|_| PlainWordPiece::of(&self.inner));
+        if self.plain.is_none() {
+            let truncation = TruncationParams { max_length, ..Default::default() };
+            self.inner.with_truncation(Some(truncation)).map_err(|error| broken(&self.path, error.to_string()))?;
         }
-        self.add_special = true;
         Ok(self)
+    }
+
+    /// What stands around a word that is tried out.
+    fn probe_around(&self, most: usize) -> Result<Option<Around>, ModelError> {
+        let (bare, whole) = (self.encode_slowly("a", false)?, self.encode_slowly("a", true)?);
+        let start = whole.windows(bare.len().max(1)).position(|window| window == bare);
+        Ok(start.map(|start| Around {
+            before: whole[..start].to_vec(),
+            behind: whole[start + bare.len()..].to_vec(),
+            most,
+        }))
     }
 
     /// The text's token ids.
     pub(crate) fn encode(&self, text: &str) -> Result<Vec<u32>, ModelError> {
-        match self.inner.encode_fast(text, self.add_special) {
+        let Some(plain) = &self.plain else { return self.encode_slowly(text, self.around.is_some()) };
+        let mut ids = self.around.as_ref().map_or(Vec::new(), |around| around.before.clone());
+        let before = ids.len();
+        plain.encode(text, &mut ids, |piece, ids| {
+            ids.extend(self.encode_slowly(piece, false)?);
+            Ok(())
+        })?;
+        if let Some(around) = &self.around {
+            ids.truncate(before + around.most);
+            ids.extend(&around.behind);
+        }
+        Ok(ids)
+    }
+
+    /// By tokenizers.
+    fn encode_slowly(&self, text: &str, add_special: bool) -> Result<Vec<u32>, ModelError> {
+        match self.inner.encode_fast(text, add_special) {
             Ok(encoding) => Ok(encoding.get_ids().to_vec()),
             Err(error) => Err(ModelError::Tokenizer { path: self.path.clone(), reason: error.to_string() }),
         }
@@ -73,5 +116,68 @@ impl TextTokenizer {
 
     pub(crate) fn path(&self) -> &PathBuf {
         &self.path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Tokenizers of each kind that the short way is for, and of some that it is not for.
+    fn tokenizers() -> Vec<TextTokenizer> {
+        let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/models");
+        let read = |folder: &str| TextTokenizer::read(&Source::Folder(folder.into()), "").expect("a tokenizer");
+        let static_256 = concat!(env!("CARGO_MANIFEST_DIR"), "/models/static-256");
+        vec![
+            read(static_256),
+            read(static_256).with_special_tokens(12).expect("room"),
+            read(static_256).with_special_tokens(128).expect("room"),
+            read(&format!("{fixtures}/tiny-bert")).with_special_tokens(64).expect("room"),
+        ]
+    }
+
+    fn check(tokenizer: &TextTokenizer, text: &str) {
+        let special = tokenizer.around.is_some();
+        let mut expected = tokenizer.encode_slowly(text, special).expect("ids");
+        if let Some(Around { before, behind, most }) = &tokenizer.around {
+            let own = expected.len() - before.len() - behind.len();
+            if own > *most {
+                expected.drain(before.len() + most..before.len() + own);
+            }
+        }
+        assert_eq!(tokenizer.encode(text).expect("ids"), expected, "{text:?}");
+    }
+
+    #[test]
+    fn the_short_way_gives_the_ids_of_tokenizers() {
+        for tokenizer in tokenizers() {
+            assert!(tokenizer.plain.is_some());
+            for text in [
+                "",
+                " \t\r\n ",
+                "Coffee costs $4.50, doesn't it?  (It does.)",
+                "UNBELIEVABLE antidisestablishmentarianism xqzjv",
+                "[CLS] and [SEP]x [MASK]. [unused1] [ [[ ]] [UNK]",
+                "caf\u{e9} na\u{ef}ve \u{201c}quoted\u{201d} don\u{2019}t \u{2014} em\u{2014}dash e\u{301}a",
+                "\u{4f60}\u{597d}world \u{1f600} tab\tnew\nline\u{a0}space\u{3000}wide\u{200b}zero",
+                "nul\u{0}in bell\u{7} del\u{7f} esc\u{1b}[0m vt\u{b}x ff\u{c}y \u{fffd} \u{ad}soft",
+                "\u{130}stanbul STRA\u{df}E \u{3a3}\u{391}\u{3a3} \u{fb01}ne",
+            ] {
+                check(&tokenizer, text);
+            }
+            check(&tokenizer, &"x".repeat(100));
+            check(&tokenizer, &"x".repeat(101));
+            check(&tokenizer, &"word ".repeat(300));
+        }
+    }
+
+    #[test]
+    fn the_short_way_gives_the_ids_of_tokenizers_for_any_text() {
+        let tokenizers = tokenizers();
+        proptest!(|(text in r"([a-zA-Z0-9 .,'\[\]\-#$%]|\PC|\s){0,60}")| {
+            tokenizers.iter().for_each(|tokenizer| check(tokenizer, &text));
+        });
     }
 }
