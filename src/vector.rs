@@ -49,6 +49,12 @@ impl Embeddings {
         Ok(Self(rows))
     }
 
+    /// Takes rows as they are, to the bit; `None` where one is neither of length 1 (to a thousandth) nor all zero.
+    pub fn from_unit_rows(rows: Array2<f32>) -> Option<Self> {
+        let fits = |length: f64| length == 0.0 || (length - 1.0).abs() < 1e-3;
+        rows.rows().into_iter().all(|row| fits(norm(row))).then_some(Self(rows))
+    }
+
     /// No texts, `dim` wide.
     pub fn empty(dim: usize) -> Self {
         Self(Array2::zeros((0, dim)))

@@ -8,7 +8,7 @@ use ndarray::{Array2, s};
 use ndarray_npy::{WriteNpyError, WriteNpyExt};
 
 use crate::cli::args::SpeedArgs;
-use crate::cli::model_args::ModelArgs;
+use crate::cli::model_args::{CacheArgs, ModelArgs};
 use crate::cli::output::Output;
 use crate::cli::texts::{Text, read_texts};
 use crate::cli::{Failure, Outcome, Screen};
@@ -30,6 +30,8 @@ pub(super) struct EmbedArgs {
     pub speed: SpeedArgs,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub cache: CacheArgs,
 }
 
 pub(super) fn run(args: &EmbedArgs, screen: &Screen) -> Result<Outcome, Failure> {
@@ -44,7 +46,7 @@ pub(super) fn run(args: &EmbedArgs, screen: &Screen) -> Result<Outcome, Failure>
     let texts = read_texts(&args.input.display().to_string(), &read_bytes(&args.input)?)?;
     let bars = screen.progress();
     bars.spin("loading the model");
-    let embedder = args.model.load(&bars)?;
+    let embedder = args.model.load_cached(&args.cache, &bars)?;
     let mut rows = Array2::<f32>::zeros((texts.len(), embedder.identity().dim));
     bars.begin("embeddings", texts.len());
     for (number, chunk) in texts.chunks(CHUNK).enumerate() {

@@ -43,7 +43,7 @@ impl Failure {
             | Self::Library(
                 Error::Usage(_)
                 | Error::Cluster(ClusterError::Param { .. } | ClusterError::TooManyClusters { .. })
-                | Error::Model(ModelError::Options { .. } | ModelError::Unknown { .. }),
+                | Error::Model(ModelError::Options { .. } | ModelError::Unknown { .. } | ModelError::Quantize { .. }),
             ) => USAGE,
             _ if self.is_broken_pipe() => 0,
             _ => FAILED,
@@ -68,6 +68,7 @@ mod tests {
             (Failure::Usage("no".into()), 64),
             (Failure::Library(Error::Usage("no".into())), 64),
             (ModelError::Unknown { choice: "x".into(), embedded: "y".into() }.into(), 64),
+            (ModelError::Quantize { model: "x".into(), reason: "y" }.into(), 64),
             (ModelError::Missing { path: "x".into(), remedy: "y".into() }.into(), 1),
             (Failure::Library(Error::io("x", io(io::ErrorKind::NotFound))), 1),
             (Failure::Failed("no".into()), 1),

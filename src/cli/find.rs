@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::args::{ReadArgs, SpeedArgs};
 use crate::cli::engine_args::EngineArgs;
-use crate::cli::model_args::ModelArgs;
+use crate::cli::model_args::{CacheArgs, ModelArgs};
 use crate::cli::{Failure, Screen, notices};
 use crate::embed::BoxedEmbedder;
 use crate::engine::{self, EngineParams, Findings};
@@ -23,6 +23,8 @@ pub(super) struct FindArgs {
     pub engine: EngineArgs,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub cache: CacheArgs,
 }
 
 /// What a run gave, and what it was made with.
@@ -43,7 +45,7 @@ pub(super) fn find(args: &FindArgs, log_warnings: bool, screen: &Screen) -> Resu
     bars.spin("reading");
     let corpus = read(&args.read.paths, &args.read.limits(), screen)?;
     bars.spin("loading the model");
-    let embedder = args.model.load(&bars)?;
+    let embedder = args.model.load_cached(&args.cache, &bars)?;
     let findings = engine::run(corpus, &*embedder, &params, &bars)?;
     bars.clear();
     if log_warnings {

@@ -1,5 +1,7 @@
 //! The flags of the model.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 use crate::cli::progress::Bars;
@@ -29,6 +31,15 @@ pub(super) struct RunArgs {
     pub batch_size: usize,
 }
 
+/// Where vectors are kept.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(super) struct CacheArgs {
+    /// Keep the vectors in this folder, and take from it those of texts that were embedded before.
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+}
+
 /// What weights can be made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum QuantizeName {
@@ -43,6 +54,10 @@ impl ModelArgs {
 
     pub(super) fn load(&self, bars: &Bars) -> Result<BoxedEmbedder, Failure> {
         Ok(load(&self.choice()?, &self.run.options(bars))?)
+    }
+
+    pub(super) fn load_cached(&self, cache: &CacheArgs, bars: &Bars) -> Result<BoxedEmbedder, Failure> {
+        Ok(load(&self.choice()?, &LoadOptions { cache: cache.cache.clone(), ..self.run.options(bars) })?)
     }
 }
 

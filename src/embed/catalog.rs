@@ -25,6 +25,11 @@ impl EmbeddedModel {
         self.files.iter().map(|(_, bytes)| bytes.len()).sum()
     }
 
+    /// Names and bytes.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&'static str, &'static [u8])> {
+        self.files.iter().copied()
+    }
+
     pub(crate) fn file(&self, name: &str) -> Option<&'static [u8]> {
         self.files.iter().find(|(file, _)| *file == name).map(|&(_, bytes)| bytes)
     }

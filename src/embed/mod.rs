@@ -14,6 +14,7 @@ use crate::insight::{ModelIdentity, Quantization};
 use crate::vector::Embeddings;
 
 mod attention;
+mod cache;
 mod candle_config;
 pub mod catalog;
 mod choice;
@@ -111,6 +112,8 @@ pub struct LoadOptions {
     pub batch_size: usize,
     /// Smaller numbers in place of an encoder's weights: faster, and another model.
     pub quantize: Option<Quantization>,
+    /// A folder that keeps vectors from one run to the next.
+    pub cache: Option<PathBuf>,
     pub hub: HubSettings,
     /// Is told how far a download is.
     pub on_download: Option<OnDownload>,
@@ -118,7 +121,7 @@ pub struct LoadOptions {
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        Self { batch_size: 64, quantize: None, hub: HubSettings::default(), on_download: None }
+        Self { batch_size: 64, quantize: None, cache: None, hub: HubSettings::default(), on_download: None }
     }
 }
 
@@ -174,6 +177,14 @@ fn find_source(choice: &ModelChoice, options: &LoadOptions) -> Result<Source, Er
 }
 
 fn load_from(source: &Source, name: &str, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
+    let embedder = load_plain(source, name, options)?;
+    match &options.cache {
+        Some(folder) => cache::cached(embedder, source, folder),
+        None => Ok(embedder),
+    }
+}
+
+fn load_plain(source: &Source, name: &str, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
     let Layout { start, steps } = Layout::read(source)?;
     if let (Start::Static { .. } | Start::Model2Vec, Some(_)) = (&start, options.quantize) {
         return Err(ModelError::Quantize {

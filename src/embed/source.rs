@@ -1,8 +1,9 @@
 //! Where a model's files lie: in a folder, or inside the binary.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
@@ -57,6 +58,28 @@ impl Source {
         }
     }
 
+    /// Every file but the weights by name: those of the embedded model, the `.json` and `.txt` of a folder and of the
+    /// folders in it.
+    pub(crate) fn settings(&self) -> Result<BTreeMap<String, Cow<'static, [u8]>>, Error> {
+        match self {
+            Self::Folder(folder) => {
+                let mut names = settings_in(folder, "")?;
+                for entry in list(folder)? {
+                    if entry.is_dir() {
+                        let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                        names.extend(settings_in(&entry, &name)?);
+                    }
+                }
+                let bytes = |name: String| Ok(self.read(&name)?.map(|bytes| (name, bytes)));
+                names.into_iter().filter_map(|name| bytes(name).transpose()).collect()
+            }
+            Self::Embedded(model) => {
+                let settings = model.files().filter(|(name, _)| !name.ends_with(".safetensors"));
+                Ok(settings.map(|(name, bytes)| (name.to_owned(), Cow::Borrowed(bytes))).collect())
+            }
+        }
+    }
+
     /// The JSON file as a value; `None` where there is no such file.
     pub(crate) fn json<T: DeserializeOwned>(&self, file: &str) -> Result<Option<T>, Error> {
         let Some(bytes) = self.read(file)? else { return Ok(None) };
@@ -64,6 +87,21 @@ impl Source {
             .map(Some)
             .map_err(|error| ModelError::Json { path: self.path(file), reason: error.to_string() }.into())
     }
+}
+
+/// What lies in a folder.
+fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let failed = |error| Error::io(folder, error);
+    let entries = std::fs::read_dir(folder).map_err(failed)?;
+    entries.map(|entry| Ok(entry.map_err(failed)?.path())).collect()
+}
+
+/// The settings files of one folder, under the name that it has in the model.
+fn settings_in(folder: &Path, name: &str) -> Result<Vec<String>, Error> {
+    let is_settings =
+        |path: &PathBuf| path.is_file() && path.extension().is_some_and(|end| end == "json" || end == "txt");
+    let named = |path: PathBuf| join(name, &path.file_name().unwrap_or_default().to_string_lossy());
+    Ok(list(folder)?.into_iter().filter(is_settings).map(named).collect())
 }
 
 /// `folder/file`, or the file alone where the folder is the model's top.
