@@ -35,11 +35,18 @@ use timer::Timer;
 
 /// Measures the stages asked for.
 ///
+/// Where `embedder` is quantised, `exact` is the same model as it was: the vectors of some texts are compared.
+///
 /// Time and memory are those of the stages, `repeats` times; results of a stage are kept for the next one.
 ///
 /// # Errors
 /// What [`BenchParams::validate`] says; [`Error`] of a stage; [`Error::Usage`] where there is nothing to measure.
-pub fn bench(params: &BenchParams, embedder: &dyn Embedder, progress: &dyn Progress) -> Result<BenchReport, Error> {
+pub fn bench(
+    params: &BenchParams,
+    embedder: &dyn Embedder,
+    exact: Option<&dyn Embedder>,
+    progress: &dyn Progress,
+) -> Result<BenchReport, Error> {
     params.validate()?;
     // Lives, and lets the files lie, until all is measured.
     let (paths, _folder) = paths(params, progress)?;
@@ -60,7 +67,7 @@ pub fn bench(params: &BenchParams, embedder: &dyn Embedder, progress: &dyn Progr
         all.iter().filter(|passage| passage.fate == Fate::Claim && seen.insert(passage.claim.as_str())).collect()
     };
     let (vectors, embed) = match params.needs(Stage::Embed) {
-        true => embed::measure(&texts, embedder, &timer)?,
+        true => embed::measure(&texts, embedder, exact, &timer)?,
         false => (Embeddings::empty(embedder.identity().dim), None),
     };
     let (claims, vectors) = with_vectors(claims, &texts, &vectors);
@@ -183,7 +190,7 @@ mod tests {
 
     #[test]
     fn all_stages_are_measured_in_the_order_of_the_pipeline() {
-        let report = bench(&small(Stage::ALL), &letters(), &Silent).expect("a report");
+        let report = bench(&small(Stage::ALL), &letters(), None, &Silent).expect("a report");
         assert_eq!(report.stages.iter().map(|figures| figures.stage).collect::<Vec<_>>(), Stage::ALL);
         for figures in &report.stages {
             let Spread { median, min, max } = figures.seconds;
@@ -204,9 +211,9 @@ mod tests {
 
     #[test]
     fn what_is_measured_does_not_depend_on_the_stages_asked_for() {
-        let all = bench(&small(Stage::ALL), &letters(), &Silent).expect("a report");
+        let all = bench(&small(Stage::ALL), &letters(), None, &Silent).expect("a report");
         for &stage in Stage::ALL {
-            let one = bench(&small(&[stage]), &letters(), &Silent).expect("a report");
+            let one = bench(&small(&[stage]), &letters(), None, &Silent).expect("a report");
             let [figures] = one.stages.as_slice() else { panic!("{stage} alone") };
             let expected = all.stages.iter().find(|figures| figures.stage == stage).expect("measured");
             assert_eq!((figures.stage, figures.items), (stage, expected.items));
@@ -217,7 +224,8 @@ mod tests {
     fn a_folder_without_transcripts_has_nothing_to_measure() {
         let folder = tempfile::tempdir().expect("a folder");
         let source = BenchSource::Paths(vec![folder.path().to_owned()]);
-        let error = bench(&BenchParams { source, ..small(Stage::ALL) }, &letters(), &Silent).expect_err("refused");
+        let error =
+            bench(&BenchParams { source, ..small(Stage::ALL) }, &letters(), None, &Silent).expect_err("refused");
         assert!(error.to_string().starts_with("no transcript in "), "{error}");
     }
 }

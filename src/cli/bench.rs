@@ -12,6 +12,7 @@ use crate::cli::model_args::ModelArgs;
 use crate::cli::output::Output;
 use crate::cli::table_args::{TableArgs, TableFormat};
 use crate::cli::{Failure, Outcome, Screen, interrupt, notices};
+use crate::embed::Embedder;
 use crate::report::{self, phrase};
 
 #[derive(Debug, Args)]
@@ -56,13 +57,15 @@ pub(super) fn run(args: &BenchArgs, screen: &Screen) -> Result<Outcome, Failure>
     let bars = screen.progress();
     bars.spin("loading the model");
     let embedder = args.model.load(&bars)?;
+    let exact = embedder.identity().quantize.map(|_| args.model.load_exact(&bars)).transpose()?;
+    let exact = exact.as_deref().map(|exact| exact as &dyn Embedder);
     let report = match params.source {
-        BenchSource::Paths(_) => bench(&params, &*embedder, &bars)?,
+        BenchSource::Paths(_) => bench(&params, &*embedder, exact, &bars)?,
         BenchSource::Synthetic(_) => {
             let failed = |error| Failure::Failed(format!("a temporary folder: {error}; free some room, or set TMPDIR"));
             let folder = interrupt::guarded(tempfile::tempdir, tempfile::TempDir::path).map_err(failed)?;
             params.scratch = Some(folder.path().to_owned());
-            let report = bench(&params, &*embedder, &bars);
+            let report = bench(&params, &*embedder, exact, &bars);
             let path = folder.path().to_owned();
             interrupt::released(&path, || drop(folder));
             report?

@@ -56,6 +56,12 @@ impl ModelArgs {
         Ok(load(&self.choice()?, &self.run.options(bars))?)
     }
 
+    /// Without quantisation, whatever the flag says.
+    pub(super) fn load_exact(&self, bars: &Bars) -> Result<BoxedEmbedder, Failure> {
+        Ok(load(&self.choice()?, &LoadOptions { quantize: None, ..self.run.options(bars) })?)
+    }
+
+    /// With the vectors of earlier runs, where there is a cache.
     pub(super) fn load_cached(&self, cache: &CacheArgs, bars: &Bars) -> Result<BoxedEmbedder, Failure> {
         Ok(load(&self.choice()?, &LoadOptions { cache: cache.cache.clone(), ..self.run.options(bars) })?)
     }

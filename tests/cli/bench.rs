@@ -19,6 +19,25 @@ fn one_stage_of_a_folder_is_measured_as_a_table() {
 }
 
 #[test]
+fn an_encoder_is_measured_in_operations_beside_the_peak_and_a_quantized_one_beside_itself() {
+    let embed = |extra: &[&str]| {
+        let mut args =
+            vec!["bench", "embed", WEEK, "--model", "tests/fixtures/models/tiny-bert", "--repeats", "1", "--quiet"];
+        args.extend(["--format", "json"]);
+        args.extend(extra);
+        run(&args).json()["stages"][0]["extra"].clone()
+    };
+    let (plain, quantized) = (embed(&[]), embed(&["--quantize", "int8"]));
+    for extra in [&plain, &quantized] {
+        let rate = |unit: &str| extra[unit]["per_second"].as_f64().unwrap_or_default();
+        assert!(rate("tokens") > 0.0 && rate("GFLOP") > 0.0 && rate("peak GFLOP") > 0.0, "{extra:#}");
+    }
+    assert!(plain["cosine to f32"].is_null(), "{plain:#}");
+    let cosine = quantized["cosine to f32"]["count"].as_f64().expect("a cosine");
+    assert!((0.99..1.0).contains(&cosine), "{cosine}");
+}
+
+#[test]
 fn a_stage_that_is_none_is_named() {
     run(&["bench", "speed-of-light"]).expect(64, &["speed-of-light"]);
 }

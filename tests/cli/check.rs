@@ -26,6 +26,26 @@ fn what_cluster_writes_holds() {
 }
 
 #[test]
+fn what_a_quantized_model_wrote_is_checked_with_it() {
+    let shows = two_shows();
+    let path = arg(shows.path());
+    let model = "tests/fixtures/models/tiny-bert";
+    for (flags, quantize) in [(&[][..], Value::Null), (&["--quantize", "int8"], json!("int8"))] {
+        let mut args = vec!["cluster", path, "--format", "json", "--quiet", "--model", model];
+        args.extend(flags);
+        let record = run(&args).json();
+        assert_eq!(record["provenance"]["model"]["quantize"], quantize);
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = write(folder.path(), "insights.json", record.to_string().as_bytes());
+        run(&["check", arg(&file), path, "--quiet", "--model", model]).expect(0, &[]);
+        if flags.is_empty() {
+            let parts = ["was made without --quantize; leave the flag out"];
+            run(&["check", arg(&file), path, "--quiet", "--model", model, "--quantize", "int8"]).expect(1, &parts);
+        }
+    }
+}
+
+#[test]
 fn a_broken_promise_is_named() {
     let first = "/insights/0";
     let set = |place: &'static str, value: Value| {

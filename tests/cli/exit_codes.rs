@@ -27,7 +27,8 @@ fn wrong_usage_is_64_and_says_what_was_expected() {
     check(&[], &["Usage: refrain"]);
     check(&["frobnicate"], &["unrecognized subcommand"]);
     check(&["cluster"], &["<PATH>"]);
-    check(&["cluster", WEEK, "--quantize", "int8"], &["--quantize"]);
+    check(&["cluster", WEEK, "--quantize", "int8"], &["--quantize", "static table", "leave the flag out"]);
+    check(&["cluster", WEEK, "--quantize", "int4"], &["int4", "int8"]);
     check(&["cluster", WEEK, "--precision", "0.9", "--threshold", "0.5"], &["cannot be used with"]);
     check(&["cluster", WEEK, "--precision", "1.5"], &["precision is 1.5", "0.5 to 0.99"]);
     check(&["cluster", WEEK, "--threshold", "NaN"], &["threshold is NaN"]);

@@ -27,6 +27,17 @@ fn threads_and_batches_change_no_byte() {
 }
 
 #[test]
+fn a_cache_changes_no_byte_whether_empty_or_full() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = arg(folder.path());
+    let plain = week(&[]);
+    for _ in 0..2 {
+        assert_eq!(week(&["--cache", cache]), plain);
+    }
+    assert!(folder.path().read_dir().expect("a folder").next().is_some(), "nothing was kept");
+}
+
+#[test]
 fn the_order_of_the_paths_changes_no_byte() {
     let mut files: Vec<PathBuf> = Vec::new();
     for folder in ["Kettle and Circuit", "Bollard", "Ring Road", "Resting Pulse"] {
