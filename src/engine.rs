@@ -103,7 +103,8 @@ pub fn run(
     progress.advance(corpus.transcripts.len());
 
     let claims: Vec<&str> = all.iter().map(|passage| passage.claim.as_str()).collect();
-    let embeddings = embed_once(&claims, embedder, progress)?;
+    let dim = embedder.identity().dim;
+    let embeddings = embed_once(&claims, dim, |texts| embedder.embed_passages(texts), progress)?;
 
     let rows: Vec<usize> =
         (0..all.len()).filter(|&row| all[row].fate == Fate::Claim && embeddings.has_vector(row)).collect();
@@ -139,8 +140,16 @@ pub fn run(
 /// Texts embedded between two looks at the progress bar.
 const EMBED_CHUNK: usize = 4096;
 
-/// One row a text; every distinct text is embedded once.
-fn embed_once(texts: &[&str], embedder: &dyn Embedder, progress: &dyn Progress) -> Result<Embeddings, Error> {
+/// One row a text, by a method of an embedder whose vectors are `dim` wide; every distinct text is embedded once.
+///
+/// # Errors
+/// What `embed` says.
+pub fn embed_once(
+    texts: &[&str],
+    dim: usize,
+    embed: impl Fn(&[&str]) -> Result<Embeddings, Error>,
+    progress: &dyn Progress,
+) -> Result<Embeddings, Error> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut distinct: Vec<&str> = Vec::new();
     let of: Vec<usize> = texts
@@ -153,9 +162,9 @@ fn embed_once(texts: &[&str], embedder: &dyn Embedder, progress: &dyn Progress) 
         })
         .collect();
     progress.begin("embeddings", distinct.len());
-    let mut rows = Array2::zeros((distinct.len(), embedder.identity().dim));
+    let mut rows = Array2::zeros((distinct.len(), dim));
     for (chunk_index, chunk) in distinct.chunks(EMBED_CHUNK).enumerate() {
-        let embedded = embedder.embed_passages(chunk)?;
+        let embedded = embed(chunk)?;
         let start = chunk_index * EMBED_CHUNK;
         rows.slice_mut(ndarray::s![start..start + chunk.len(), ..]).assign(&embedded.view());
         progress.advance(chunk.len());

@@ -4,7 +4,6 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ndarray::{Array2, s};
 use ndarray_npy::{WriteNpyError, WriteNpyExt};
 
 use crate::cli::args::SpeedArgs;
@@ -12,11 +11,8 @@ use crate::cli::model_args::{CacheArgs, ModelArgs};
 use crate::cli::output::Output;
 use crate::cli::texts::{Text, read_texts};
 use crate::cli::{Failure, Outcome, Screen};
-use crate::engine::Progress;
+use crate::engine::embed_once;
 use crate::error::Error;
-
-/// Texts embedded between two looks at the progress bar.
-const CHUNK: usize = 4096;
 
 #[derive(Debug, Args)]
 pub(super) struct EmbedArgs {
@@ -47,23 +43,16 @@ pub(super) fn run(args: &EmbedArgs, screen: &Screen) -> Result<Outcome, Failure>
     let bars = screen.progress();
     bars.spin("loading the model");
     let embedder = args.model.load_cached(&args.cache, &bars)?;
-    let mut rows = Array2::<f32>::zeros((texts.len(), embedder.identity().dim));
-    bars.begin("embeddings", texts.len());
-    for (number, chunk) in texts.chunks(CHUNK).enumerate() {
-        let chunk_texts: Vec<&str> = chunk.iter().map(|text| text.text.as_str()).collect();
-        let vectors = embedder.embed(&chunk_texts)?;
-        for (row, Text { line, .. }) in chunk.iter().enumerate() {
-            if !vectors.has_vector(row) {
-                screen.say(&format!("line {line}: the model knows no word of it; its row is all zeros"));
-            }
-        }
-        let start = number * CHUNK;
-        rows.slice_mut(s![start..start + chunk.len(), ..]).assign(&vectors.view());
-        bars.advance(chunk.len());
-    }
+    let all: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+    let rows = embed_once(&all, embedder.identity().dim, |texts| embedder.embed(texts), &bars)?;
     bars.clear();
+    for (row, Text { line, .. }) in texts.iter().enumerate() {
+        if !rows.has_vector(row) {
+            screen.say(&format!("line {line}: the model knows no word of it; its row is all zeros"));
+        }
+    }
     output.write(|out| {
-        rows.write_npy(out).map_err(|error| match error {
+        rows.view().write_npy(out).map_err(|error| match error {
             WriteNpyError::Io(error) => error,
             other => io::Error::other(other),
         })
