@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use crate::agreement::{Agreement, AgreementParams, Contradiction};
+use crate::calibration::Calibration;
 use crate::claim::{Stances, read_assertions};
 use crate::cluster::{Algorithm, Apart, ClusterParams, Clustering, cluster, summarise};
 use crate::error::Error;
@@ -44,6 +45,16 @@ impl Clusterer {
             }
             Self::Linfa(params) => Ok(params.validate()?),
             _ => Ok(()),
+        }
+    }
+
+    /// Asks for what gives the precision with a model that was measured; others are as they are.
+    pub(crate) fn calibrated(&self, calibration: Option<&Calibration>) -> Self {
+        match (self, calibration) {
+            (Self::Agreement { precision }, Some(calibration)) => {
+                Self::Agreement { precision: calibration.ask_for(*precision) }
+            }
+            _ => self.clone(),
         }
     }
 

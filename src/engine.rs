@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::cluster::Clustering;
 use crate::clusterer::{Clusterer, cluster_claims, listed_number};
-use crate::embed::Embedder;
+use crate::embed::{Embedder, catalog};
 use crate::error::Error;
-use crate::insight::{Assignment, CorpusSummary, Insights, Provenance, SCHEMA};
+use crate::insight::{Assignment, CorpusSummary, Insights, ModelIdentity, Notice, Provenance, SCHEMA};
 use crate::language;
 use crate::passage::{Fate, Passage, PassageParams, count_dropped, passages, ready_passages};
 use crate::rank::{Origins, Ranking, insight_id, rank};
@@ -43,12 +43,15 @@ impl EngineParams {
     }
 
     /// The parameters by flag name, only those that change the result.
-    fn listed(&self) -> BTreeMap<String, Value> {
+    fn listed(&self, embedder: &dyn Embedder) -> BTreeMap<String, Value> {
         let mut listed = BTreeMap::from([
             ("min-podcasts".to_owned(), json!(self.min_podcasts)),
             ("min-worthiness".to_owned(), listed_number(self.passages.min_worthiness)),
         ]);
         listed.extend(self.clusterer.listed());
+        if let (Clusterer::Agreement { .. }, Some(calibration)) = (&self.clusterer, embedder.calibration()) {
+            listed.insert("calibration".to_owned(), json!(calibration.data));
+        }
         listed
     }
 }
@@ -93,6 +96,7 @@ pub fn run(
 ) -> Result<Findings, Error> {
     params.validate()?;
     corpus.warnings.extend(language::warnings(&corpus, embedder.identity()));
+    corpus.warnings.extend(uncalibrated(params, embedder));
     corpus.warnings.sort();
     let recorded = recordings(&corpus.transcripts);
     let words = corpus_words(&corpus);
@@ -111,7 +115,8 @@ pub fn run(
     let claimed: Vec<&Passage> = rows.iter().map(|&row| &all[row]).collect();
     let vectors = embeddings.select(&rows);
     progress.begin("clusters", 1);
-    let (clustering, contradictions) = cluster_claims(&claimed, &vectors, &params.clusterer)?;
+    let (clustering, contradictions) =
+        cluster_claims(&claimed, &vectors, &params.clusterer.calibrated(embedder.calibration()))?;
     progress.advance(1);
 
     let sources = Sources::new(&corpus, &recorded.of, &recorded.owners(&corpus.transcripts), &claimed);
@@ -127,7 +132,7 @@ pub fn run(
         provenance: Provenance {
             refrain: env!("CARGO_PKG_VERSION").to_owned(),
             model: embedder.identity().clone(),
-            params: params.listed(),
+            params: params.listed(embedder),
             corpus: digest(&all),
         },
         corpus: summary,
@@ -135,6 +140,20 @@ pub fn run(
         assignments,
     };
     Ok(Findings { insights, centroids, passages: all, embeddings })
+}
+
+/// A warning where the scale of the precision is that of another model.
+fn uncalibrated(params: &EngineParams, embedder: &dyn Embedder) -> Option<Notice> {
+    let Clusterer::Agreement { precision } = params.clusterer else { return None };
+    let ModelIdentity { name, sha256, .. } = embedder.identity();
+    let set_with = catalog::embedded().iter().any(|model| model.sha256 == *sha256);
+    (embedder.calibration().is_none() && !set_with).then(|| Notice {
+        file: name.clone(),
+        reason: format!(
+            "what --precision {precision} gives with this model was never measured; \
+             run `refrain model calibrate LABELLED.jsonl --model MODEL`"
+        ),
+    })
 }
 
 /// Texts embedded between two looks at the progress bar.

@@ -8,6 +8,7 @@
 
 pub mod agreement;
 pub mod bench;
+pub mod calibration;
 pub mod check;
 pub mod claim;
 #[cfg(feature = "cli")]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "word",
     "insight",
+    "calibration",
     "vector",
     "transcript",
     "passage",

@@ -1,14 +1,22 @@
 //! `refrain model`: which models there are, what they are, and whether they are sound.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::cli::model_args::options;
+use crate::calibration::{self, Calibration};
+use crate::cli::args::SpeedArgs;
+use crate::cli::model_args::{ModelArgs, options};
 use crate::cli::output::Output;
+use crate::cli::progress::Bars;
 use crate::cli::{Failure, Outcome, Screen};
-use crate::embed::{DEFAULT_MODEL, ModelCheck, ModelChoice, ModelSummary, Pulled, catalog, check, pull, show};
+use crate::embed::{
+    DEFAULT_MODEL, LoadOptions, ModelCheck, ModelChoice, ModelSummary, Pulled, catalog, check, folder_of,
+    load_uncalibrated, pull, show,
+};
+use crate::eval::calibrate;
 use crate::report::phrase;
 
 #[derive(Debug, Args)]
@@ -27,6 +35,8 @@ pub(super) enum ModelCommand {
     Pull(PullArgs),
     /// Read a model again from its files, and try it.
     Check(NameArgs),
+    /// Measure what each --precision gives with a model, and keep it in the model's folder.
+    Calibrate(CalibrateArgs),
 }
 
 #[derive(Debug, Args)]
@@ -40,6 +50,19 @@ pub(super) struct NameArgs {
     /// A folder, an embedded name, or OWNER/NAME[@REV] of the hub.
     #[arg(value_name = "NAME|DIR")]
     pub model: String,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CalibrateArgs {
+    /// Passages with "id", "text", "label" and, where they answer several questions, "topic", one object a line.
+    #[arg(value_name = "LABELLED.jsonl")]
+    pub labelled: PathBuf,
+    #[command(flatten)]
+    pub speed: SpeedArgs,
+    #[command(flatten)]
+    pub model: ModelArgs,
     #[command(flatten)]
     pub format: FormatArgs,
 }
@@ -78,6 +101,12 @@ pub(super) fn run(args: &ModelCommandArgs, screen: &Screen) -> Result<Outcome, F
         ModelCommand::List(args) => (list(), &args.format),
         ModelCommand::Show(args) => (shown(&show(&args.model.parse()?, &options(&bars))?), &args.format),
         ModelCommand::Check(args) => (checked(&check(&args.model.parse()?, &options(&bars))?), &args.format),
+        ModelCommand::Calibrate(args) => {
+            args.speed.apply()?;
+            let options = args.model.run.options(&bars);
+            let (path, calibration) = calibrate_model(&args.model.choice()?, &options, &args.labelled, &bars)?;
+            (calibrated(&path, &calibration), &args.format)
+        }
         ModelCommand::Pull(args) => {
             let choice = args.model.parse()?;
             let ModelChoice::Hub { repo, revision } = &choice else {
@@ -104,6 +133,44 @@ impl Said {
             }
         }
     }
+}
+
+/// Measures the model and writes what was found into its folder.
+fn calibrate_model(
+    choice: &ModelChoice,
+    options: &LoadOptions,
+    labelled: &Path,
+    bars: &Bars,
+) -> Result<(PathBuf, Calibration), Failure> {
+    let Some(folder) = folder_of(choice, options)? else {
+        return Err(Failure::Usage(format!(
+            "{choice} is inside this program, and the scale of --precision was set with it; \
+             give a folder or a model of the hub with --model"
+        )));
+    };
+    bars.spin("loading the model");
+    // A table that is out of date must not stand in the way of a new one.
+    let path = folder.join(calibration::FILE);
+    let embedder = load_uncalibrated(choice, options)?;
+    let calibration = calibrate(labelled, &*embedder, bars)?;
+    let text = serde_json::to_string_pretty(&calibration).expect("a record of numbers and names") + "\n";
+    std::fs::write(&path, &text).map_err(|source| Failure::Output {
+        path: path.clone(),
+        source,
+        remedy: "make the model's folder writable, or copy it and give the copy",
+    })?;
+    Ok((path, calibration))
+}
+
+/// Schema `refrain.calibration/1`.
+fn calibrated(path: &Path, calibration: &Calibration) -> Said {
+    let mut text =
+        vec![format!("{} on {}", calibration.model.name, calibration.data), "  --precision   right merges".to_owned()];
+    text.extend(calibration.points.iter().map(|point| format!("  {:<11}   {:.3}", point.asked, point.given)));
+    text.push(format!("written to {}; from now on this model is asked for what gives the precision", path.display()));
+    // As the file has it: by way of a value, 0.55 would become 0.550000011920929.
+    let json = serde_json::to_string(calibration).and_then(|text| serde_json::from_str(&text));
+    Said { text, json: json.expect("a record of numbers and names") }
 }
 
 /// Schema `refrain.models/1`.

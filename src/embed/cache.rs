@@ -11,6 +11,7 @@ use ndarray::Array2;
 use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition, TableError};
 use sha2::{Digest, Sha256};
 
+use crate::calibration;
 use crate::embed::kernel::Kernels;
 use crate::embed::source::Source;
 use crate::embed::{BoxedEmbedder, Embedder, ModelError, Work};
@@ -71,7 +72,9 @@ fn fingerprint(identity: &ModelIdentity, source: &Source) -> Result<String, Erro
         identity.quantize,
         Kernels::detect()
     ));
-    for (name, bytes) in source.settings()? {
+    // What is asked of a model changes none of its vectors.
+    let settings = source.settings()?.into_iter().filter(|(name, _)| name != calibration::FILE);
+    for (name, bytes) in settings {
         hash.update(format!("\n{name} {}\n", bytes.len()));
         hash.update(bytes);
     }

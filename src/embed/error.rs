@@ -38,6 +38,8 @@ pub enum ModelError {
     Architecture { path: PathBuf, found: String, supported: String },
     #[error("{option} is {value}, but expected {expected}")]
     Options { option: &'static str, value: String, expected: &'static str },
+    #[error("{path}: the calibration cannot be used, {fault}; delete the file, or run `refrain model calibrate` again", path = .path.display())]
+    Calibration { path: PathBuf, fault: String },
     #[error("{path}: the cache of vectors cannot be used ({reason}); {remedy}", path = .path.display())]
     Cache { path: PathBuf, reason: String, remedy: &'static str },
     #[error("the model {model} cannot be used with --quantize: it is {reason}; leave the flag out")]

@@ -9,12 +9,14 @@
 
 use std::path::PathBuf;
 
+use crate::calibration::Calibration;
 use crate::error::Error;
 use crate::insight::{ModelIdentity, Quantization};
 use crate::vector::Embeddings;
 
 mod attention;
 mod cache;
+mod calibrated;
 mod candle_config;
 pub mod catalog;
 mod choice;
@@ -82,6 +84,11 @@ pub trait Embedder: Sync {
     /// As [`Embedder::embed`].
     fn embed_passages(&self, texts: &[&str]) -> Result<Embeddings, Error> {
         self.embed(texts)
+    }
+
+    /// What a requested precision gave with this model; `None` where nobody measured it.
+    fn calibration(&self) -> Option<&Calibration> {
+        None
     }
 
     /// What [`Embedder::embed_passages`] has to do for the texts; `None` for an embedder that knows no tokens.
@@ -159,6 +166,26 @@ pub fn load(choice: &ModelChoice, options: &LoadOptions) -> Result<BoxedEmbedder
     }
 }
 
+/// As [`load`], but without the model's calibration, which may be out of date, and without a cache.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_uncalibrated(choice: &ModelChoice, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
+    options.validate()?;
+    load_plain(&find_source(choice, options)?, &name_of(choice), options)
+}
+
+/// The folder that the model's files lie in; `None` where they are inside the binary.
+///
+/// # Errors
+/// As [`load`].
+pub fn folder_of(choice: &ModelChoice, options: &LoadOptions) -> Result<Option<PathBuf>, Error> {
+    match find_source(choice, options)? {
+        Source::Folder(folder) => Ok(Some(folder)),
+        Source::Embedded(_) => Ok(None),
+    }
+}
+
 /// Where the files lie; those of the hub are fetched where the cache has none.
 fn find_source(choice: &ModelChoice, options: &LoadOptions) -> Result<Source, Error> {
     match choice {
@@ -178,10 +205,11 @@ fn find_source(choice: &ModelChoice, options: &LoadOptions) -> Result<Source, Er
 
 fn load_from(source: &Source, name: &str, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {
     let embedder = load_plain(source, name, options)?;
-    match &options.cache {
-        Some(folder) => cache::cached(embedder, source, folder),
-        None => Ok(embedder),
-    }
+    let embedder = match &options.cache {
+        Some(folder) => cache::cached(embedder, source, folder)?,
+        None => embedder,
+    };
+    calibrated::calibrated(embedder, source)
 }
 
 fn load_plain(source: &Source, name: &str, options: &LoadOptions) -> Result<BoxedEmbedder, Error> {

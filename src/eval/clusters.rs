@@ -33,6 +33,8 @@ pub struct ClusterScores {
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
 pub struct Labelled {
     pub id: String,
+    #[serde(default)]
+    pub text: String,
     pub label: String,
     /// Items are scored within their topic.
     #[serde(default)]
@@ -49,16 +51,7 @@ pub fn evaluate_clusters(
     params: &EngineParams,
     progress: &dyn Progress,
 ) -> Result<EvalReport, Error> {
-    let mut items: Vec<Labelled> = Vec::new();
-    for (number, line) in read(path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        items.push(serde_json::from_str(line).map_err(|error| {
-            Error::Usage(format!(
-                "{} line {}: {error}; expected an object with id, text and label",
-                path.display(),
-                number + 1
-            ))
-        })?);
-    }
+    let items = read_labelled(path)?;
     let corpus = read_corpus(&[PathBuf::from(path)], &ReadLimits::default())?;
     let insights = run(corpus, embedder, params, progress)?.insights;
     let assigned = insights.assignments.unwrap_or_default();
@@ -79,6 +72,24 @@ pub fn evaluate_clusters(
     let mut report = EvalReport::new("clusters", path, embedder, scores.named());
     report.params = insights.provenance.params;
     Ok(report)
+}
+
+/// The labelled passages of a `.jsonl`.
+///
+/// # Errors
+/// [`Error::Usage`] names the file and line that cannot be read.
+pub fn read_labelled(path: &Path) -> Result<Vec<Labelled>, Error> {
+    let mut items: Vec<Labelled> = Vec::new();
+    for (number, line) in read(path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        items.push(serde_json::from_str(line).map_err(|error| {
+            Error::Usage(format!(
+                "{} line {}: {error}; expected an object with id, text and label",
+                path.display(),
+                number + 1
+            ))
+        })?);
+    }
+    Ok(items)
 }
 
 /// Topic and label.
@@ -174,6 +185,7 @@ mod tests {
     fn scores(labels: &str, found: &[(&str, &str)]) -> ClusterScores {
         let item = |(index, label): (usize, char)| Labelled {
             id: index.to_string(),
+            text: String::new(),
             label: label.to_string(),
             topic: String::new(),
         };

@@ -3,6 +3,7 @@
 //! One measure a file; each takes what the engine said beside what people said, and gives numbers by name.
 
 mod argkp;
+mod calibrate;
 mod clusters;
 mod sts;
 
@@ -17,7 +18,8 @@ use crate::error::Error;
 use crate::insight::ModelIdentity;
 
 pub use argkp::{KeyPointScores, argkp, evaluate_argkp};
-pub use clusters::{ClusterScores, Labelled, clusters, evaluate_clusters};
+pub use calibrate::calibrate;
+pub use clusters::{ClusterScores, Labelled, clusters, evaluate_clusters, read_labelled};
 pub use sts::{StsScores, evaluate_sts, spearman};
 
 /// The schema of [`EvalReport`] as JSON.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::program::{WEEK, arg, refrain, run, two_shows};
+use crate::program::{WEEK, arg, refrain, run, two_shows, write};
 
 /// A copy of a tiny model that may be damaged.
 fn copy(name: &str) -> TempDir {
@@ -116,4 +116,61 @@ fn the_models_inside_are_listed_shown_and_sound() {
     for args in [&["model", "list"][..], &["model", "show", "static-256"], &["model", "check", "static-256"]] {
         assert!(run(args).expect(0, &[]).stdout.starts_with("static-256"), "{args:?}");
     }
+}
+
+/// Four questions, each with points that several passages make.
+fn labelled() -> String {
+    let points = [
+        ("coffee", "coffee costs more than tea this year", "the price of coffee is more than that of tea"),
+        ("sleep", "people sleep less in the city", "in the city people sleep less at night"),
+        ("code", "open source code has less bugs", "less bugs are in open source code"),
+        ("run", "a walk is good for the heart", "to walk or run is good for the heart and health"),
+    ];
+    let line = |(index, (topic, one, two)): (usize, &(&str, &str, &str))| {
+        let passage = |side: usize, text: &str| {
+            serde_json::json!({"id": format!("{index}-{side}"), "text": text, "label": topic, "topic": "all"})
+                .to_string()
+        };
+        [passage(0, one), passage(1, two)].join("\n") + "\n"
+    };
+    points.iter().enumerate().map(line).collect()
+}
+
+#[test]
+fn a_calibrated_model_says_so_and_is_no_longer_warned_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let copied = copy("tiny-static");
+    let data = write(folder.path(), "labelled.jsonl", labelled().as_bytes());
+    let (model, data) = (arg(copied.path()), arg(&data));
+    let cluster = || run(&["cluster", data, "--model", model, "--format", "json", "--quiet"]).json();
+    let before = cluster();
+    assert!(before["corpus"]["warnings"].to_string().contains("refrain model calibrate"), "{before:#}");
+
+    let ran = run(&["model", "calibrate", data, "--model", model, "--format", "json", "--quiet"]);
+    let written = ran.expect(0, &[]).json();
+    assert_eq!((&written["schema"], &written["data"]), (&"refrain.calibration/1".into(), &"labelled.jsonl".into()));
+    let file = Path::new(model).join("calibration.json");
+    let read: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).expect("written")).expect("JSON");
+    assert_eq!(read, written);
+
+    let after = cluster();
+    assert_eq!(after["provenance"]["params"]["calibration"], "labelled.jsonl");
+    assert!(!after["corpus"]["warnings"].to_string().contains("calibrate"), "{after:#}");
+
+    let other = read.to_string().replace(read["model"]["sha256"].as_str().expect("a sum"), "0123");
+    std::fs::write(&file, other).expect("written");
+    let parts = ["calibration.json", "it was made with other weights", "run `refrain model calibrate` again"];
+    run(&["cluster", data, "--model", model]).expect(1, &parts);
+    run(&["model", "calibrate", data, "--model", model, "--quiet"]).expect(0, &[]);
+    run(&["cluster", data, "--model", model, "--quiet"]).expect(0, &[]);
+}
+
+#[test]
+fn what_cannot_be_calibrated_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = write(folder.path(), "labelled.jsonl", labelled().as_bytes());
+    run(&["model", "calibrate", arg(&data)]).expect(64, &["static-256 is inside this program", "--model"]);
+    let none = write(folder.path(), "none.jsonl", b"{\"id\": \"a\", \"text\": \"coffee\"}\n");
+    run(&["model", "calibrate", arg(&none), "--model", arg(copy("tiny-static").path())])
+        .expect(64, &["none.jsonl line 1", "label"]);
 }
