@@ -5,15 +5,17 @@
 //! new one. Inside, redb keeps each vector under the SHA-256 of its text and of the prompt's kind; a run that is cut off
 //! loses what it had not yet put in, and nothing else. Where another process has the file open, this one goes on without.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
-use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition, TableError};
+use redb::{Database, DatabaseError, ReadableDatabase, StorageError, TableDefinition, TableError};
 use sha2::{Digest, Sha256};
 
 use crate::calibration;
 use crate::embed::kernel::Kernels;
 use crate::embed::source::Source;
+use crate::embed::weights::sha256;
 use crate::embed::{BoxedEmbedder, Embedder, ModelError, Work};
 use crate::error::Error;
 use crate::insight::ModelIdentity;
@@ -48,7 +50,7 @@ pub(crate) fn cached(inner: BoxedEmbedder, source: &Source, folder: &Path) -> Re
     std::fs::create_dir_all(folder).map_err(|error| ModelError::Cache {
         path: folder.to_owned(),
         reason: error.to_string(),
-        remedy: "give another folder with --cache",
+        remedy: OTHER_FOLDER,
     })?;
     let path = folder.join(format!("{}.redb", fingerprint(inner.identity(), source)?));
     match Database::create(&path) {
@@ -58,32 +60,27 @@ pub(crate) fn cached(inner: BoxedEmbedder, source: &Source, folder: &Path) -> Re
             tracing::warn!("{path} is in use by another run, so this one embeds all texts and keeps none");
             Ok(inner)
         }
+        Err(DatabaseError::Storage(StorageError::Io(error))) if error.kind() != ErrorKind::InvalidData => {
+            Err(ModelError::Cache { path, reason: error.to_string(), remedy: OTHER_FOLDER }.into())
+        }
         Err(error) => Err(broken_file(&path, &error).into()),
     }
 }
 
 /// All that makes a model's vectors, as the name of a file.
 fn fingerprint(identity: &ModelIdentity, source: &Source) -> Result<String, Error> {
-    let mut hash = Sha256::new();
-    hash.update(format!(
-        "{VERSION} {} {} {:?} {:?}",
-        identity.sha256,
-        identity.dim,
-        identity.quantize,
-        Kernels::detect()
-    ));
+    let ModelIdentity { sha256: weights, dim, quantize, .. } = identity;
+    let mut all = format!("{VERSION} {weights} {dim} {quantize:?} {:?}", Kernels::detect()).into_bytes();
     // What is asked of a model changes none of its vectors.
     let settings = source.settings()?.into_iter().filter(|(name, _)| name != calibration::FILE);
     for (name, bytes) in settings {
-        hash.update(format!("\n{name} {}\n", bytes.len()));
-        hash.update(bytes);
+        all.extend(format!("\n{name} {}\n", bytes.len()).into_bytes());
+        all.extend_from_slice(&bytes);
     }
-    Ok(hex(&hash.finalize()[..16]))
+    Ok(sha256(&all))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+const OTHER_FOLDER: &str = "give another folder with --cache";
 
 fn broken_file(path: &Path, error: &dyn std::fmt::Display) -> ModelError {
     let remedy = "delete the file, it is made again";
@@ -108,7 +105,10 @@ impl Cached {
             for (at, &row) in missing.iter().enumerate() {
                 rows.row_mut(row).assign(&made.row(at));
             }
-            self.keep(&keys, &missing, &made).map_err(broken)?;
+            // The vectors are there: a full disk must not cost them.
+            if let Err(error) = self.keep(&keys, &missing, &made) {
+                tracing::warn!("{}: {error}; {} new vectors are not kept", self.path.display(), missing.len());
+            }
         }
         Embeddings::from_unit_rows(rows)
             .ok_or_else(|| broken_file(&self.path, &"a vector in it is not of length 1").into())

@@ -134,15 +134,11 @@ impl Encoder {
     /// Word, place and type vectors summed: all texts' tokens below each other.
     fn embed(&self, texts: &[&[u32]], sum: &mut Vec<f32>) -> Result<(), String> {
         let width = self.config.hidden;
-        let row = |table: &'_ [f32], index: usize, what: &str| match table.get(index * width..(index + 1) * width) {
-            Some(_) => Ok(index * width..(index + 1) * width),
-            None => Err(format!("{what} {index} is beyond the {} of the weights", table.len() / width)),
-        };
         sum.clear();
         for ids in texts {
             for (&id, place) in ids.iter().zip(self.config.places_of(ids)) {
-                let word = &self.words[row(&self.words, id as usize, "token")?];
-                let place = &self.places[row(&self.places, place, "place")?];
+                let word = row(&self.words, width, id as usize, "token")?;
+                let place = row(&self.places, width, place, "place")?;
                 let token = word.iter().zip(&self.token_type).zip(place);
                 sum.extend(token.map(|((word, kind), place)| word + kind + place));
             }
@@ -170,6 +166,12 @@ impl Layer {
             norm: norm(&parts.norm)?,
         })
     }
+}
+
+/// A row of a table, `width` wide.
+fn row<'a>(table: &'a [f32], width: usize, index: usize, what: &str) -> Result<&'a [f32], String> {
+    let beyond = || format!("{what} {index} is beyond the {} of the weights", table.len() / width);
+    table.get(index * width..(index + 1) * width).ok_or_else(beyond)
 }
 
 /// Old files call the weight gamma and the bias beta.

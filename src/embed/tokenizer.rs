@@ -14,12 +14,13 @@ use crate::error::Error;
 pub(crate) struct TextTokenizer {
     inner: Tokenizer,
     path: PathBuf,
-    /// The short way for plain words, where the tokenizer is of that kind.
-    plain: Option<PlainWordPiece>,
-    around: Option<Around>,
+    /// Adds the tokens that the model expects around a text, such as `[CLS]` and `[SEP]`.
+    add_special: bool,
+    /// The short way for plain words, where the tokenizer is of that kind, and what it puts around a text.
+    plain: Option<(PlainWordPiece, Around)>,
 }
 
-/// The tokens that a model expects around a text, such as `[CLS]` and `[SEP]`, and how many of its own a text may have.
+/// The tokens around a text, and how many of its own it may have.
 #[derive(Debug)]
 struct Around {
     before: Vec<u32>,
@@ -39,7 +40,8 @@ impl TextTokenizer {
         inner.with_padding(None);
         // What the file says of cutting a text short stands; then no text can be tokenised piece by piece.
         let plain = if inner.get_truncation().is_none() { PlainWordPiece::of(&inner) } else { None };
-        Ok(Self { inner, path, plain, around: None })
+        let nothing = Around { before: Vec::new(), behind: Vec::new(), most: usize::MAX };
+        Ok(Self { inner, path, add_special: false, plain: plain.map(|plain| (plain, nothing)) })
     }
 
     /// Adds the model's tokens around every text and cuts it to `max_length` tokens, those included.
@@ -54,19 +56,23 @@ impl TextTokenizer {
             }
             .into());
         }
-        // What the file says of cutting a text short gives way to the model's own limit.
-        let broken = |path: &PathBuf, reason: String| ModelError::Tokenizer { path: path.clone(), reason };
-        self.inner.with_truncation(None).map_err(|error| broken(&self.path, error.to_string()))?;
-        self.around = self.probe_around(max_length - added)?;
-        self.plain = self.around.as_ref().and_then(|_| PlainWordPiece::of(&self.inner));
+        self.add_special = true;
+        self.truncate(None)?;
+        let words = self.plain.take().map(|(words, _)| words).or_else(|| PlainWordPiece::of(&self.inner));
+        self.plain = words.zip(self.probe_around(max_length - added)?);
         if self.plain.is_none() {
-            let truncation = TruncationParams { max_length, ..Default::default() };
-            self.inner.with_truncation(Some(truncation)).map_err(|error| broken(&self.path, error.to_string()))?;
+            self.truncate(Some(TruncationParams { max_length, ..Default::default() }))?;
         }
         Ok(self)
     }
 
-    /// What stands around a word that is tried out.
+    /// What the file says of cutting a text short gives way to this.
+    fn truncate(&mut self, truncation: Option<TruncationParams>) -> Result<(), ModelError> {
+        let broken = |reason: String| ModelError::Tokenizer { path: self.path.clone(), reason };
+        self.inner.with_truncation(truncation).map(|_| ()).map_err(|error| broken(error.to_string()))
+    }
+
+    /// What stands around a word that is tried out; `None` where that cannot be told.
     fn probe_around(&self, most: usize) -> Result<Option<Around>, ModelError> {
         let (bare, whole) = (self.encode_slowly("a", false)?, self.encode_slowly("a", true)?);
         let start = whole.windows(bare.len().max(1)).position(|window| window == bare);
@@ -79,17 +85,14 @@ impl TextTokenizer {
 
     /// The text's token ids.
     pub(crate) fn encode(&self, text: &str) -> Result<Vec<u32>, ModelError> {
-        let Some(plain) = &self.plain else { return self.encode_slowly(text, self.around.is_some()) };
-        let mut ids = self.around.as_ref().map_or(Vec::new(), |around| around.before.clone());
-        let before = ids.len();
-        plain.encode(text, &mut ids, |piece, ids| {
+        let Some((words, around)) = &self.plain else { return self.encode_slowly(text, self.add_special) };
+        let mut ids = around.before.clone();
+        words.encode(text, &mut ids, |piece, ids| {
             ids.extend(self.encode_slowly(piece, false)?);
             Ok(())
         })?;
-        if let Some(around) = &self.around {
-            ids.truncate(before + around.most);
-            ids.extend(&around.behind);
-        }
+        ids.truncate(around.before.len().saturating_add(around.most));
+        ids.extend(&around.behind);
         Ok(ids)
     }
 
@@ -139,13 +142,11 @@ mod tests {
     }
 
     fn check(tokenizer: &TextTokenizer, text: &str) {
-        let special = tokenizer.around.is_some();
-        let mut expected = tokenizer.encode_slowly(text, special).expect("ids");
-        if let Some(Around { before, behind, most }) = &tokenizer.around {
-            let own = expected.len() - before.len() - behind.len();
-            if own > *most {
-                expected.drain(before.len() + most..before.len() + own);
-            }
+        let mut expected = tokenizer.encode_slowly(text, tokenizer.add_special).expect("ids");
+        let (_, Around { before, behind, most }) = tokenizer.plain.as_ref().expect("the short way");
+        let own = expected.len() - before.len() - behind.len();
+        if own > *most {
+            expected.drain(before.len() + most..before.len() + own);
         }
         assert_eq!(tokenizer.encode(text).expect("ids"), expected, "{text:?}");
     }
@@ -171,6 +172,14 @@ mod tests {
             check(&tokenizer, &"x".repeat(101));
             check(&tokenizer, &"word ".repeat(300));
         }
+    }
+
+    #[test]
+    fn without_the_short_way_the_tokens_around_a_text_stay() {
+        let mut tokenizer = tokenizers().remove(2);
+        let whole = tokenizer.encode("coffee").expect("ids");
+        tokenizer.plain = None;
+        assert_eq!(tokenizer.encode("coffee").expect("ids"), whole);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::{EvalReport, read};
 use crate::embed::Embedder;
 use crate::engine::{EngineParams, Progress, run};
@@ -51,6 +53,19 @@ pub fn evaluate_clusters(
     params: &EngineParams,
     progress: &dyn Progress,
 ) -> Result<EvalReport, Error> {
+    let (scores, listed) = cluster_and_score(path, embedder, params, progress)?;
+    let mut report = EvalReport::new("clusters", path, embedder, scores.named());
+    report.params = listed;
+    Ok(report)
+}
+
+/// The scores, and the parameters as the output names them.
+pub(super) fn cluster_and_score(
+    path: &Path,
+    embedder: &dyn Embedder,
+    params: &EngineParams,
+    progress: &dyn Progress,
+) -> Result<(ClusterScores, BTreeMap<String, Value>), Error> {
     let items = read_labelled(path)?;
     let corpus = read_corpus(&[PathBuf::from(path)], &ReadLimits::default())?;
     let insights = run(corpus, embedder, params, progress)?.insights;
@@ -68,10 +83,7 @@ pub fn evaluate_clusters(
     }
     let found: HashMap<String, String> =
         assigned.into_iter().filter_map(|assigned| Some((assigned.id, assigned.cluster?))).collect();
-    let scores = clusters(&items, &found);
-    let mut report = EvalReport::new("clusters", path, embedder, scores.named());
-    report.params = insights.provenance.params;
-    Ok(report)
+    Ok((clusters(&items, &found), insights.provenance.params))
 }
 
 /// The labelled passages of a `.jsonl`.

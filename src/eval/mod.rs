@@ -48,9 +48,20 @@ impl EvalReport {
         embedder: &dyn Embedder,
         scores: Vec<(&'static str, f64)>,
     ) -> Self {
-        let data = data.file_name().map_or_else(|| data.display().to_string(), |name| name.to_string_lossy().into());
-        Self { schema: SCHEMA, measure, data, model: embedder.identity().clone(), params: BTreeMap::new(), scores }
+        Self {
+            schema: SCHEMA,
+            measure,
+            data: name_of(data),
+            model: embedder.identity().clone(),
+            params: BTreeMap::new(),
+            scores,
+        }
     }
+}
+
+/// The file's or folder's name.
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into())
 }
 
 fn by_name<S: Serializer>(scores: &[(&'static str, f64)], serializer: S) -> Result<S::Ok, S::Error> {

@@ -90,7 +90,7 @@ impl Kernels {
         }
     }
 
-    /// Normalises each row, `norm.width()` wide, in place.
+    /// Normalises each row, as wide as the weights of `norm`, in place.
     pub(crate) fn normalize(self, norm: &LayerNorm, rows: &mut [f32]) {
         match self {
             #[cfg(target_arch = "x86_64")]

@@ -70,7 +70,7 @@ pub(super) fn product<A: Arithmetic>(
     }
 }
 
-/// Rows that go over a panel at once: as many as the sums of have registers.
+/// Rows that go over a panel at once: as many as there are registers for the sums of.
 const MOST_ROWS: usize = 6;
 
 #[inline(always)]
@@ -124,6 +124,7 @@ pub(super) fn write_block<A: Arithmetic, const M: usize>(
     let add = matches!(finish, Finish::Add(_));
     for (row, sum) in sums.iter().enumerate() {
         let out = &mut out.values[(first + row) * out.stride + at.line * LINE..][..at.width];
+        // Of a length that the compiler knows, a whole line is written in registers.
         match <&mut [f32; LINE]>::try_from(&mut *out) {
             Ok(out) => write(sum, out, add),
             Err(_) => write(sum, out, add),
