@@ -15,6 +15,7 @@ pub mod claim;
 pub mod cli;
 pub mod cluster;
 pub mod clusterer;
+pub mod digest;
 pub mod embed;
 pub mod engine;
 pub mod error;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "word",
     "insight",
+    "digest",
     "calibration",
     "vector",
     "transcript",
@@ -24,8 +25,11 @@ const ORDER: &[&str] = &[
     "query",
     "check",
     "eval",
+    "library",
     "bench",
     "report",
+    "feed",
+    "deliver",
     "cli",
 ];
 
@@ -34,7 +38,6 @@ const RESERVED: &[(&str, &str)] = &[
     ("candle_", "embed"),
     ("tokenizers::", "embed"),
     ("hf_hub", "embed"),
-    ("ureq", "embed"),
     ("linfa::", "cluster"),
     ("linfa_clustering", "cluster"),
     ("clap::", "cli"),
