@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::agreement::{Agreement, AgreementParams, Contradiction};
@@ -13,7 +14,7 @@ use crate::passage::Passage;
 use crate::vector::Embeddings;
 
 /// How claims are told to be the same.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Clusterer {
     /// Embeddings, terms and contradictions together, at a requested precision.
     Agreement { precision: f32 },

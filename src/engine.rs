@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -17,8 +18,11 @@ use crate::rank::{Origins, Ranking, insight_id, rank};
 use crate::transcript::{Corpus, recordings};
 use crate::vector::Embeddings;
 
+/// The version that a result names: another one may find other insights.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Everything that changes what is found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EngineParams {
     pub passages: PassageParams,
     pub clusterer: Clusterer,
@@ -130,7 +134,7 @@ pub fn run(
     let insights = Insights {
         schema: SCHEMA.to_owned(),
         provenance: Provenance {
-            refrain: env!("CARGO_PKG_VERSION").to_owned(),
+            refrain: VERSION.to_owned(),
             model: embedder.identity().clone(),
             params: params.listed(embedder),
             corpus: digest(&all),
@@ -189,6 +193,13 @@ pub fn embed_once(
         progress.advance(chunk.len());
     }
     Ok(Embeddings::new(rows)?.select(&of))
+}
+
+/// Which podcast each transcript's recording counts for, by file.
+pub fn owners(corpus: &Corpus) -> HashMap<String, String> {
+    let recorded = recordings(&corpus.transcripts);
+    let owners = recorded.owners(&corpus.transcripts).into_iter().map(str::to_owned);
+    corpus.transcripts.iter().map(|transcript| transcript.file.clone()).zip(owners).collect()
 }
 
 /// Which recording and which podcast every clustered passage counts for.

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use crate::cluster::ClusterError;
 use crate::embed::ModelError;
+use crate::library::LibraryError;
+use crate::query::QueryError;
 
 /// What stops a run.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +20,10 @@ pub enum Error {
     Model(#[from] ModelError),
     #[error(transparent)]
     Cluster(#[from] ClusterError),
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    #[error(transparent)]
+    Library(#[from] LibraryError),
     #[error("{0}")]
     Usage(String),
 }

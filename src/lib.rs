@@ -6,6 +6,7 @@
 //!
 //! Each stage is a module with one entry function; [`engine::run`] is all of them in a row.
 
+pub mod added;
 pub mod agreement;
 pub mod bench;
 pub mod calibration;
@@ -23,11 +24,14 @@ pub mod eval;
 pub mod insight;
 mod keyword;
 mod language;
+pub mod library;
 pub mod passage;
 pub mod query;
 pub mod rank;
 mod related;
 pub mod report;
+pub mod service;
+mod sieve;
 pub mod transcript;
 pub mod vector;
 mod word;

@@ -7,6 +7,7 @@ mod error;
 mod explain;
 mod filter;
 mod find;
+mod holdings;
 mod nearest;
 
 use serde::{Deserialize, Serialize};
@@ -14,9 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::insight::{Evidence, Insight, Provenance};
 
 pub use error::QueryError;
-pub use explain::{EXPLAIN_SCHEMA, Explanation, Neighbor, Opponent, Pair, SharedTerm, explain};
-pub use filter::Filter;
+pub use explain::{
+    EXPLAIN_SCHEMA, Explanation, HistoryEvent, HistoryKind, Neighbor, Opponent, Pair, SharedTerm, explain,
+};
+pub use filter::{Admission, Filter};
 pub use find::find_insight;
+pub use holdings::{Held, Holdings, Place};
 pub use nearest::{query, related};
 
 /// The name and version of the JSON of [`query`].
@@ -30,11 +34,13 @@ pub struct QueryParams {
     pub filter: Filter,
     /// The most insights, and the most passages, in the answer; 0 for all.
     pub top: usize,
+    /// Insights of fewer independent podcasts are left out.
+    pub min_podcasts: usize,
 }
 
 impl Default for QueryParams {
     fn default() -> Self {
-        Self { filter: Filter::default(), top: 10 }
+        Self { filter: Filter::default(), top: 10, min_podcasts: 1 }
     }
 }
 

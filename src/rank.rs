@@ -81,7 +81,12 @@ pub fn insight_id(members: &[usize], passages: &[&Passage]) -> String {
         .min_by_key(|passage| (passage.published.is_none(), passage.published, &passage.id))
         .map(|passage| passage.id.as_str())
         .unwrap_or_default();
-    let digest = Sha256::digest(earliest.as_bytes());
+    id_from_passage(earliest)
+}
+
+/// The id of an insight whose earliest passage this is.
+pub fn id_from_passage(passage: &str) -> String {
+    let digest = Sha256::digest(passage.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()[..ID_DIGITS].to_owned()
 }
 

@@ -8,8 +8,10 @@ const ORDER: &[&str] = &[
     "word",
     "insight",
     "digest",
+    "added",
     "calibration",
     "vector",
+    "sieve",
     "transcript",
     "passage",
     "embed",
@@ -30,6 +32,7 @@ const ORDER: &[&str] = &[
     "report",
     "feed",
     "deliver",
+    "service",
     "cli",
 ];
 

@@ -32,7 +32,9 @@ pub(super) struct FilterArgs {
 }
 
 impl FilterArgs {
-    pub(super) fn params(&self) -> Result<QueryParams, Failure> {
+    /// `min_podcasts`: insights of fewer are left out of the answer.
+    pub(super) fn params(&self, min_podcasts: Option<usize>) -> Result<QueryParams, Failure> {
+        let min_podcasts = min_podcasts.unwrap_or(1);
         if let (Some(since), Some(until)) = (self.since, self.until)
             && since > until
         {
@@ -44,7 +46,7 @@ impl FilterArgs {
             since: self.since,
             until: self.until,
         };
-        Ok(QueryParams { filter, top: self.top })
+        Ok(QueryParams { filter, top: self.top, min_podcasts })
     }
 }
 

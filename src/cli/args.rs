@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::Failure;
+use crate::cli::add::AddArgs;
 use crate::cli::bench::BenchArgs;
 use crate::cli::check::CheckArgs;
 use crate::cli::cluster::ClusterArgs;
 use crate::cli::embed::EmbedArgs;
 use crate::cli::eval::EvalArgs;
 use crate::cli::explain::ExplainArgs;
+use crate::cli::insights::InsightsArgs;
 use crate::cli::model::ModelCommandArgs;
 use crate::cli::query::QueryArgs;
 use crate::cli::related::RelatedArgs;
@@ -38,6 +40,10 @@ PATH is a folder, a transcript, or a .jsonl of ready-made passages.
 pub(super) enum Command {
     /// Find the claims that several podcasts make, widest coverage first.
     Cluster(ClusterArgs),
+    /// Add transcripts to a library, and bring its insights up to date.
+    Add(AddArgs),
+    /// List the insights of a library, or of PATHs.
+    Insights(InsightsArgs),
     /// Find the insights and passages that are nearest to a text.
     Query(QueryArgs),
     /// Find the insights and passages that are nearest to an insight.
@@ -78,7 +84,7 @@ pub(super) enum ColorChoice {
 }
 
 /// What is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ReadArgs {
     /// A folder, a transcript, or a .jsonl of ready-made passages.
     #[arg(required = true, value_name = "PATH")]
@@ -95,7 +101,7 @@ impl ReadArgs {
 }
 
 /// How fast it goes; nothing here changes a result.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct SpeedArgs {
     /// Threads to work on, 1 to 1024 [default: one for each core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

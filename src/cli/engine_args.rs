@@ -9,12 +9,12 @@ use crate::engine::EngineParams;
 use crate::passage::PassageParams;
 
 /// What changes the result.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What is one claim")]
 pub(super) struct EngineArgs {
-    /// Leave out insights of fewer podcasts.
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    pub min_podcasts: usize,
+    /// Leave out insights of fewer podcasts [default: 2].
+    #[arg(long, value_name = "N")]
+    pub min_podcasts: Option<usize>,
     /// The share of merges that are to be right, 0.5 to 0.99; lower joins more [default: 0.75].
     #[arg(long, value_name = "P", conflicts_with = "threshold")]
     pub precision: Option<f32>,
@@ -24,9 +24,9 @@ pub(super) struct EngineArgs {
     /// Leave out passages that are less likely to assert something, 0 (keep all) to 1 [default: 0.22].
     #[arg(long, value_name = "P")]
     pub min_worthiness: Option<f32>,
-    /// How clusters are made; only claims keeps every pair of an insight alike and contradictions apart.
-    #[arg(long, value_enum, default_value_t = AlgorithmName::Claims, value_name = "NAME")]
-    pub algorithm: AlgorithmName,
+    /// How clusters are made; only claims keeps every pair of an insight alike and contradictions apart [default: claims].
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub algorithm: Option<AlgorithmName>,
     /// dbscan, optics: the distance of two vectors below which they are close, above 0, at most 2 [default: 0.6].
     #[arg(long, value_name = "DISTANCE")]
     pub eps: Option<f32>,
@@ -65,7 +65,7 @@ impl EngineArgs {
                 ..usual.clone()
             })
         };
-        let clusterer = match self.algorithm {
+        let clusterer = match self.algorithm.unwrap_or(AlgorithmName::Claims) {
             AlgorithmName::Claims => match self.threshold {
                 Some(threshold) => Clusterer::Cosine { threshold },
                 None => Clusterer::Agreement { precision: self.precision.unwrap_or(DEFAULT_PRECISION) },
@@ -82,9 +82,30 @@ impl EngineArgs {
                 passages.min_worthiness
             )));
         }
-        let params = EngineParams { passages, clusterer, min_podcasts: self.min_podcasts };
+        let params = EngineParams {
+            passages,
+            clusterer,
+            min_podcasts: self.min_podcasts.unwrap_or(EngineParams::default().min_podcasts),
+        };
         params.validate()?;
         Ok(params)
+    }
+
+    /// The first flag that was given, if any.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        [
+            ("--precision", self.precision.is_some()),
+            ("--threshold", self.threshold.is_some()),
+            ("--min-worthiness", self.min_worthiness.is_some()),
+            ("--algorithm", self.algorithm.is_some()),
+            ("--eps", self.eps.is_some()),
+            ("--min-points", self.min_points.is_some()),
+            ("--clusters", self.clusters.is_some()),
+            ("--seed", self.seed.is_some()),
+            ("--min-podcasts", self.min_podcasts.is_some()),
+        ]
+        .into_iter()
+        .find_map(|(flag, given)| given.then_some(flag))
     }
 
     fn refuse_unused(&self) -> Result<(), Failure> {
@@ -98,13 +119,14 @@ impl EngineArgs {
             ("--clusters", self.clusters.is_some(), &[Kmeans]),
             ("--seed", self.seed.is_some(), &[Kmeans]),
         ];
-        match flags.iter().find(|(_, given, users)| *given && !users.contains(&self.algorithm)) {
+        let algorithm = self.algorithm.unwrap_or(Claims);
+        match flags.iter().find(|(_, given, users)| *given && !users.contains(&algorithm)) {
             None => Ok(()),
             Some((flag, _, users)) => {
                 let users: Vec<String> = users.iter().map(|name| format!("--algorithm {}", name.text())).collect();
                 Err(Failure::Usage(format!(
                     "{flag} is not used by --algorithm {}; it goes with {}",
-                    self.algorithm.text(),
+                    algorithm.text(),
                     users.join(" or ")
                 )))
             }

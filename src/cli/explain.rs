@@ -3,8 +3,8 @@
 use clap::Args;
 
 use crate::cli::answer_args::AnswerArgs;
-use crate::cli::find::{FindArgs, Found, find};
-use crate::cli::{Failure, Outcome, Screen, notices};
+use crate::cli::ask::AskArgs;
+use crate::cli::{Failure, Outcome, Screen};
 use crate::query::{explain, find_insight};
 use crate::report::write_explanation;
 
@@ -13,15 +13,16 @@ pub(super) struct ExplainArgs {
     /// The id of an insight, or enough of its beginning.
     pub id: String,
     #[command(flatten)]
-    pub find: FindArgs,
+    pub ask: AskArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
 }
 
 pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<Outcome, Failure> {
     let target = args.answer.target(screen)?;
-    let Found { findings, .. } = find(&args.find, true, screen)?;
-    let explanation = explain(&findings, find_insight(&findings.insights, &args.id)?);
+    let asked = args.ask.open(false, screen)?;
+    let mut explanation = asked.ask(|holdings| Ok(explain(holdings, find_insight(holdings.ids(), &args.id)?)?))?;
+    explanation.history = asked.history(&explanation.insight.id)?;
     target.output.write(|mut out| write_explanation(&explanation, target.format, &target.report, &mut out))?;
-    Ok(notices::outcome(&findings.insights.corpus.skipped))
+    Ok(asked.outcome())
 }

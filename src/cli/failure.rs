@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::cluster::ClusterError;
 use crate::embed::ModelError;
 use crate::error::Error;
+use crate::library::LibraryError;
 use crate::query::QueryError;
 
 /// Wrong usage, as BSD's `sysexits.h` numbers it.
@@ -48,6 +49,12 @@ impl Failure {
             _ if self.is_broken_pipe() => 0,
             _ => FAILED,
         }
+    }
+}
+
+impl From<LibraryError> for Failure {
+    fn from(error: LibraryError) -> Self {
+        Self::Library(error.into())
     }
 }
 

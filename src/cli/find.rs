@@ -64,16 +64,21 @@ pub(super) fn read(paths: &[PathBuf], limits: &ReadLimits, screen: &Screen) -> R
     if !corpus.transcripts.is_empty() || !corpus.ready.is_empty() {
         return Ok(corpus);
     }
+    Err(nothing_read(paths, &corpus))
+}
+
+/// Says what was looked at where nothing could be read.
+pub(super) fn nothing_read(paths: &[PathBuf], corpus: &Corpus) -> Failure {
     let looked_at: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let of_another_kind = match corpus.ignored {
         0 => "no file of another kind was there".to_owned(),
         1 => "1 file was ignored as no transcript".to_owned(),
         number => format!("{number} files were ignored as no transcripts"),
     };
-    Err(Failure::Failed(format!(
+    Failure::Failed(format!(
         "no transcript in {}: {of_another_kind}, {} skipped; give a folder with transcripts such as .vtt, .srt, .json, \
          .md or .txt, or a .jsonl of passages",
         looked_at.join(", "),
         corpus.skipped.len()
-    )))
+    ))
 }

@@ -4,9 +4,11 @@
 //! begin with, `output` where a result goes, `screen` what is said meanwhile, `failure` what an error exits with.
 //! Nothing outside this module knows a flag, an environment variable or standard output.
 
+mod add;
 mod advice;
 mod answer_args;
 mod args;
+mod ask;
 mod bench;
 mod check;
 mod cluster;
@@ -16,6 +18,7 @@ mod eval;
 mod explain;
 mod failure;
 mod find;
+mod insights;
 mod interrupt;
 mod model;
 mod model_args;
@@ -82,6 +85,8 @@ pub fn main() -> ExitCode {
 fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
     match &arguments.command {
         Command::Cluster(args) => cluster::run(args, screen),
+        Command::Add(args) => add::run(args, screen),
+        Command::Insights(args) => insights::run(args, screen),
         Command::Query(args) => query::run(args, screen),
         Command::Related(args) => related::run(args, screen),
         Command::Explain(args) => explain::run(args, screen),

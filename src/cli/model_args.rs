@@ -10,7 +10,7 @@ use crate::embed::{BoxedEmbedder, DEFAULT_MODEL, LoadOptions, ModelChoice, load}
 use crate::insight::Quantization;
 
 /// Which model embeds, and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct ModelArgs {
     /// A folder, an embedded name, or OWNER/NAME[@REV] of the hub [default: static-256].
@@ -21,7 +21,7 @@ pub(super) struct ModelArgs {
 }
 
 /// How a model is run.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct RunArgs {
     /// Whole numbers of 8 bits in place of an encoder's weights: faster, with nearly the same vectors.
     #[arg(long, value_enum, value_name = "TYPE")]
@@ -32,7 +32,7 @@ pub(super) struct RunArgs {
 }
 
 /// Where vectors are kept.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct CacheArgs {
     /// Keep the vectors in this folder, and take from it those of texts that were embedded before.

@@ -3,8 +3,8 @@
 use clap::Args;
 
 use crate::cli::answer_args::{AnswerArgs, FilterArgs};
-use crate::cli::find::{FindArgs, Found, find};
-use crate::cli::{Failure, Outcome, Screen, notices};
+use crate::cli::ask::AskArgs;
+use crate::cli::{Failure, Outcome, Screen};
 use crate::query::{find_insight, related};
 use crate::report::write_answer;
 
@@ -13,7 +13,7 @@ pub(super) struct RelatedArgs {
     /// The id of an insight, or enough of its beginning.
     pub id: String,
     #[command(flatten)]
-    pub find: FindArgs,
+    pub ask: AskArgs,
     #[command(flatten)]
     pub filter: FilterArgs,
     #[command(flatten)]
@@ -21,12 +21,14 @@ pub(super) struct RelatedArgs {
 }
 
 pub(super) fn run(args: &RelatedArgs, screen: &Screen) -> Result<Outcome, Failure> {
-    let params = args.filter.params()?;
+    let params = args.filter.params(args.ask.engine.min_podcasts)?;
     let target = args.answer.target(screen)?;
-    let Found { findings, .. } = find(&args.find, true, screen)?;
-    params.filter.check_names(&findings)?;
-    let place = find_insight(&findings.insights, &args.id)?;
-    let answer = related(&findings, place, &params);
+    let asked = args.ask.open(false, screen)?;
+    let answer = asked.ask(|holdings| {
+        params.filter.admission(holdings)?;
+        let place = find_insight(holdings.ids(), &args.id)?;
+        Ok(related(holdings, place, &params)?)
+    })?;
     target.output.write(|mut out| write_answer(&answer, target.format, &target.report, &mut out))?;
-    Ok(notices::outcome(&findings.insights.corpus.skipped))
+    Ok(asked.outcome())
 }

@@ -31,7 +31,7 @@ impl Edge {
 }
 
 /// How the similarity of two groups comes from that of their pairs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Linkage {
     /// The lowest of all pairs.
     Complete,

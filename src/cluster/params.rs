@@ -3,7 +3,7 @@
 use crate::cluster::{ClusterError, Linkage};
 
 /// Which algorithm makes the clusters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Algorithm {
     /// Linkage under a bound: every pair of a cluster is similar, and the number of clusters is unknown.
     #[default]
@@ -28,7 +28,7 @@ impl std::fmt::Display for Algorithm {
 }
 
 /// What to cluster by; fields that the algorithm does not use are not looked at.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ClusterParams {
     pub algorithm: Algorithm,
     /// Claims: the lowest cosine similarity of any two rows of a cluster, from -1 to 1.

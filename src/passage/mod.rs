@@ -19,6 +19,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::transcript::Transcript;
@@ -27,7 +28,7 @@ pub use features::{NAMES as WORTHINESS_FEATURES, features as worthiness_features
 pub use ready::ready_passages;
 
 /// A passage and everything that is known about it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Passage {
     /// Made from podcast, title, date and text, so that it does not depend on files or order.
     pub id: String,
@@ -56,14 +57,14 @@ pub struct Passage {
 }
 
 /// Whether a passage can become part of an insight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fate {
     Claim,
     Dropped(DropReason),
 }
 
 /// Why a passage is no claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum DropReason {
     TooShort,
     Sponsor,
@@ -96,7 +97,7 @@ impl Passage {
 }
 
 /// How passages are judged.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PassageParams {
     /// Passages of lower claim-worthiness are dropped, from 0 (keep all) to 1.
     pub min_worthiness: f32,

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::Findings;
-use crate::insight::{Evidence, Insight, Provenance};
+use crate::error::Error;
+use crate::insight::{Dispute, Evidence, Insight, Provenance, Related};
+use crate::query::Holdings;
 use crate::rank::rounded;
 use crate::vector::similarity;
 use crate::word::{background_share, bare, stem};
@@ -41,6 +43,33 @@ pub struct Explanation {
     pub shared_terms: Vec<SharedTerm>,
     pub disputed_by: Vec<Opponent>,
     pub related: Vec<Neighbor>,
+    /// What became of it in a library, oldest first; left out where there is nothing to tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<HistoryEvent>,
+}
+
+/// Something that happened to an insight of a library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEvent {
+    /// The day on which it was noticed, RFC 3339 full date.
+    pub date: String,
+    /// The insight that it happened to.
+    pub id: String,
+    pub event: HistoryKind,
+}
+
+/// What can happen to an insight of a library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryKind {
+    /// So many podcasts made the claim when it was first found.
+    Found { podcasts: usize },
+    /// Its passages are part of that insight now, because the two were joined or an earlier passage gave another id.
+    JoinedInto { id: String },
+    /// No two podcasts make it any more, since what is common in the library changed.
+    Dissolved,
+    /// It was told in the digest of that day.
+    Told { digest: String, podcasts: usize },
 }
 
 /// Two passages, by id, and their cosine.
@@ -75,46 +104,46 @@ pub struct Neighbor {
 }
 
 /// Lays the insight at this place open. O(n^2 d) time in its n passages.
-pub fn explain(findings: &Findings, place: usize) -> Explanation {
-    let insight = findings.insights.insights[place].clone();
-    let (mean_similarity, lowest) = pairs(findings, &insight.evidence);
-    let statements: HashMap<&str, &str> =
-        findings.insights.insights.iter().map(|other| (other.id.as_str(), other.statement.as_str())).collect();
-    let statement = |id: &str| statements.get(id).copied().unwrap_or_default().to_owned();
-    Explanation {
+///
+/// # Errors
+/// [`Error::Library`] for a library that cannot be read.
+pub fn explain(holdings: &dyn Holdings, place: usize) -> Result<Explanation, Error> {
+    let insight = holdings.insight(place)?;
+    let (mean_similarity, lowest) = pairs(holdings, place, &insight.evidence)?;
+    let places: HashMap<&str, usize> =
+        holdings.ids().iter().enumerate().map(|(place, id)| (id.as_str(), place)).collect();
+    let statement = |id: &str| match places.get(id) {
+        Some(&place) => Ok(holdings.insight(place)?.statement),
+        None => Ok::<_, Error>(String::new()),
+    };
+    let opponent =
+        |by: &Dispute| Ok(Opponent { id: by.id.clone(), why: by.why.clone(), statement: statement(&by.id)? });
+    let neighbor = |near: &Related| {
+        let similarity = rounded(near.similarity);
+        Ok(Neighbor { id: near.id.clone(), similarity, statement: statement(&near.id)? })
+    };
+    Ok(Explanation {
         schema: EXPLAIN_SCHEMA.to_owned(),
-        provenance: findings.insights.provenance.clone(),
+        provenance: holdings.provenance().clone(),
         mean_similarity,
         lowest,
         shared_terms: shared_terms(&insight.evidence),
-        disputed_by: insight
-            .disputed_by
-            .iter()
-            .map(|by| Opponent { id: by.id.clone(), why: by.why.clone(), statement: statement(&by.id) })
-            .collect(),
-        related: insight
-            .related
-            .iter()
-            .map(|near| Neighbor {
-                id: near.id.clone(),
-                similarity: rounded(near.similarity),
-                statement: statement(&near.id),
-            })
-            .collect(),
+        disputed_by: insight.disputed_by.iter().map(opponent).collect::<Result<_, Error>>()?,
+        related: insight.related.iter().map(neighbor).collect::<Result<_, Error>>()?,
+        history: Vec::new(),
         insight,
-    }
+    })
 }
 
-fn pairs(findings: &Findings, evidence: &[Evidence]) -> (Option<f32>, Option<Pair>) {
-    let rows: HashMap<&str, usize> =
-        findings.passages.iter().enumerate().map(|(row, passage)| (passage.id.as_str(), row)).collect();
-    let row = |evidence: &Evidence| rows.get(evidence.passage.as_str()).map(|&row| findings.embeddings.row(row));
+fn pairs(holdings: &dyn Holdings, place: usize, evidence: &[Evidence]) -> Result<(Option<f32>, Option<Pair>), Error> {
+    let rows = holdings.members(place)?.into_iter().map(|number| holdings.vector(number));
+    let rows: Vec<Array1<f32>> = rows.collect::<Result<_, Error>>()?;
+    let entries: Vec<(&Evidence, &Array1<f32>)> = evidence.iter().zip(&rows).collect();
     let mut lowest: Option<(f32, &Evidence, &Evidence)> = None;
     let (mut sum, mut count) = (0.0, 0u32);
-    for (place, a) in evidence.iter().enumerate() {
-        for b in &evidence[place + 1..] {
-            let (Some(row_a), Some(row_b)) = (row(a), row(b)) else { continue };
-            let value = similarity(row_a, row_b);
+    for (place, (a, row_a)) in entries.iter().enumerate() {
+        for (b, row_b) in &entries[place + 1..] {
+            let value = similarity(row_a.view(), row_b.view());
             sum += f64::from(value);
             count += 1;
             if lowest.is_none_or(|(least, ..)| value < least) {
@@ -125,7 +154,7 @@ fn pairs(findings: &Findings, evidence: &[Evidence]) -> (Option<f32>, Option<Pai
     let mean = (count > 0).then(|| rounded((sum / f64::from(count)) as f32));
     let lowest =
         lowest.map(|(value, a, b)| Pair { a: a.passage.clone(), b: b.passage.clone(), similarity: rounded(value) });
-    (mean, lowest)
+    Ok((mean, lowest))
 }
 
 fn shared_terms(evidence: &[Evidence]) -> Vec<SharedTerm> {

@@ -1,12 +1,12 @@
 //! Which passages a question is about.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::Findings;
 use crate::insight::Evidence;
-use crate::passage::Passage;
-use crate::query::QueryError;
+use crate::query::{Holdings, Place, QueryError};
 
 /// Which passages a question is about; a field of `None` lets all through.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,11 +25,6 @@ pub struct Filter {
 const NAMED: usize = 12;
 
 impl Filter {
-    /// Does the passage pass?
-    pub fn accepts(&self, passage: &Passage) -> bool {
-        self.accept(&passage.podcast, passage.speaker.as_deref(), passage.published)
-    }
-
     /// Does the passage pass that stands in a result?
     pub fn accepts_evidence(&self, evidence: &Evidence) -> bool {
         let published = evidence.published.as_deref().and_then(|date| date.parse().ok());
@@ -47,30 +42,52 @@ impl Filter {
             && self.until.is_none_or(|until| published.is_some_and(|day| day <= until))
     }
 
-    /// A name that nothing in the corpus has is a slip of the pen, and no empty answer.
+    /// The filter with its names looked up.
     ///
     /// # Errors
-    /// [`QueryError::UnknownName`] lists the names that are there.
-    pub fn check_names(&self, findings: &Findings) -> Result<(), QueryError> {
-        let podcasts = || findings.passages.iter().map(|passage| passage.podcast.as_str());
-        let speakers = || findings.passages.iter().filter_map(|passage| passage.speaker.as_deref());
-        check_name("podcast", self.podcast.as_deref(), podcasts())?;
-        check_name("speaker", self.speaker.as_deref(), speakers())
+    /// [`QueryError::UnknownName`]: a name that nothing has is a slip of the pen, and no empty answer; it lists those that
+    /// are there.
+    pub fn admission(&self, holdings: &dyn Holdings) -> Result<Admission, QueryError> {
+        Ok(Admission {
+            podcasts: numbers("podcast", self.podcast.as_deref(), holdings.podcasts())?,
+            speakers: numbers("speaker", self.speaker.as_deref(), holdings.speakers())?,
+            since: self.since,
+            until: self.until,
+        })
     }
 }
 
-fn check_name<'a>(
-    what: &'static str,
-    wanted: Option<&str>,
-    names: impl Iterator<Item = &'a str>,
-) -> Result<(), QueryError> {
-    let Some(wanted) = wanted else { return Ok(()) };
-    let names: std::collections::BTreeSet<&str> = names.collect();
-    if names.iter().any(|name| same(name, wanted)) {
-        return Ok(());
+/// A filter by numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admission {
+    /// `None` lets all through.
+    podcasts: Option<BTreeSet<u32>>,
+    speakers: Option<BTreeSet<u32>>,
+    since: Option<Date>,
+    until: Option<Date>,
+}
+
+impl Admission {
+    /// Does the passage pass?
+    pub fn admits(&self, place: &Place) -> bool {
+        self.podcasts.as_ref().is_none_or(|podcasts| podcasts.contains(&place.podcast))
+            && self.speakers.as_ref().is_none_or(|all| place.speaker.is_some_and(|speaker| all.contains(&speaker)))
+            && self.since.is_none_or(|since| place.published.is_some_and(|day| day >= since))
+            && self.until.is_none_or(|until| place.published.is_some_and(|day| day <= until))
     }
-    let mut known: Vec<&str> = names.iter().take(NAMED).copied().collect();
-    if names.len() > NAMED {
+}
+
+/// The numbers of the names that are the one wanted, in any case.
+fn numbers(what: &'static str, wanted: Option<&str>, names: &[String]) -> Result<Option<BTreeSet<u32>>, QueryError> {
+    let Some(wanted) = wanted else { return Ok(None) };
+    let numbers: BTreeSet<u32> =
+        (0..).zip(names).filter(|(_, name)| same(name, wanted)).map(|(number, _)| number).collect();
+    if !numbers.is_empty() {
+        return Ok(Some(numbers));
+    }
+    let sorted: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let mut known: Vec<&str> = sorted.iter().take(NAMED).copied().collect();
+    if sorted.len() > NAMED {
         known.push("...");
     }
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };

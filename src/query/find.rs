@@ -1,6 +1,5 @@
 //! An id, or the beginning of one -> the insight.
 
-use crate::insight::Insights;
 use crate::query::QueryError;
 
 /// How many ids an error names.
@@ -10,12 +9,12 @@ const NAMED: usize = 3;
 ///
 /// # Errors
 /// [`QueryError::UnknownId`] names ids that begin alike, [`QueryError::AmbiguousId`] some of those that begin so.
-pub fn find_insight(insights: &Insights, id: &str) -> Result<usize, QueryError> {
+pub fn find_insight(ids: &[String], id: &str) -> Result<usize, QueryError> {
     let wanted = id.trim().to_lowercase();
-    let ids: Vec<&str> = insights.insights.iter().map(|insight| insight.id.as_str()).collect();
     if let Some(place) = ids.iter().position(|id| *id == wanted) {
         return Ok(place);
     }
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let begin: Vec<usize> =
         (0..ids.len()).filter(|&place| !wanted.is_empty() && ids[place].starts_with(&wanted)).collect();
     match begin[..] {

@@ -1,115 +1,205 @@
 //! A vector against all centroids and all passages. O((insights + passages) x d) time.
+//!
+//! Estimates narrow down what can be among the nearest; only that is compared exactly and read, so the answer is that of
+//! comparing everything.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::ArrayView1;
-use rayon::prelude::*;
 
-use crate::engine::Findings;
+use crate::error::Error;
 use crate::insight::Insight;
 use crate::passage::{DropReason, Fate};
-use crate::query::{Answer, NearInsight, NearPassage, QUERY_SCHEMA, QueryParams, RELATED_SCHEMA};
+use crate::query::filter::Admission;
+use crate::query::{Answer, Holdings, NearInsight, NearPassage, QUERY_SCHEMA, QueryParams, RELATED_SCHEMA};
 use crate::rank::{evidence, rounded};
+use crate::sieve::Estimate;
 use crate::vector::{UnitVector, similarity};
 
 /// What is nearest to a text whose vector is given.
-pub fn query(findings: &Findings, text: &str, vector: &UnitVector, params: &QueryParams) -> Answer {
-    let (insights, passages) = nearest(findings, vector.view(), None, params);
-    Answer {
+///
+/// # Errors
+/// [`Error::Query`] for a name that nothing has, [`Error::Library`] for a library that cannot be read.
+pub fn query(holdings: &dyn Holdings, text: &str, vector: &UnitVector, params: &QueryParams) -> Result<Answer, Error> {
+    let (insights, passages) = nearest(holdings, vector.view(), None, params)?;
+    Ok(Answer {
         schema: QUERY_SCHEMA.to_owned(),
-        provenance: findings.insights.provenance.clone(),
+        provenance: holdings.provenance().clone(),
         text: Some(text.to_owned()),
         insight: None,
         filter: params.filter.clone(),
         insights,
         passages,
-    }
+    })
 }
 
 /// What is nearest to the insight at this place, itself left out.
-pub fn related(findings: &Findings, place: usize, params: &QueryParams) -> Answer {
-    let (insights, passages) = nearest(findings, findings.centroids.row(place), Some(place), params);
-    Answer {
+///
+/// # Errors
+/// As [`query`].
+pub fn related(holdings: &dyn Holdings, place: usize, params: &QueryParams) -> Result<Answer, Error> {
+    let (insights, passages) = nearest(holdings, holdings.centroid(place)?.view(), Some(place), params)?;
+    Ok(Answer {
         schema: RELATED_SCHEMA.to_owned(),
-        provenance: findings.insights.provenance.clone(),
+        provenance: holdings.provenance().clone(),
         text: None,
-        insight: Some(findings.insights.insights[place].clone()),
+        insight: Some(holdings.insight(place)?),
         filter: params.filter.clone(),
         insights,
         passages,
-    }
+    })
 }
 
-fn nearest(
-    findings: &Findings,
-    vector: ArrayView1<'_, f32>,
+fn nearest<'a>(
+    holdings: &'a dyn Holdings,
+    vector: ArrayView1<'a, f32>,
     except: Option<usize>,
-    params: &QueryParams,
-) -> (Vec<NearInsight>, Vec<NearPassage>) {
-    let similarities: Vec<f32> = (0..findings.passages.len())
-        .into_par_iter()
-        .map(|row| similarity(findings.embeddings.row(row), vector))
-        .collect();
-    let of_passage: HashMap<&str, f32> =
-        findings.passages.iter().zip(&similarities).map(|(passage, &value)| (passage.id.as_str(), value)).collect();
-    let most = if params.top == 0 { usize::MAX } else { params.top };
+    params: &'a QueryParams,
+) -> Result<(Vec<NearInsight>, Vec<NearPassage>), Error> {
+    let admission = params.filter.admission(holdings)?;
+    let estimates = holdings.estimates(vector)?;
+    let search = Search { holdings, vector, admission, estimates, params };
+    let insights = search.insights(except)?;
+    let shown: BTreeSet<usize> = insights.iter().map(|&(place, _)| place).chain(except).collect();
+    let passages = search.passages(&shown)?;
 
-    let mut insights: Vec<NearInsight> = findings
-        .insights
-        .insights
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| Some(*place) != except)
-        .filter_map(|(place, insight)| {
-            let insight = accepted(insight, params)?;
-            let best =
-                insight.evidence.iter().filter_map(|evidence| of_passage.get(evidence.passage.as_str())).copied();
-            let to_centroid = similarity(findings.centroids.row(place), vector);
-            Some(NearInsight { similarity: best.fold(to_centroid, f32::max), insight })
-        })
-        .collect();
-    insights.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(a.insight.rank.cmp(&b.insight.rank)));
-    insights.truncate(most);
-    for near in &mut insights {
-        near.similarity = rounded(near.similarity);
-    }
-
-    let asked = except.map(|place| &findings.insights.insights[place]);
-    let shown: HashSet<&str> = insights
-        .iter()
-        .map(|near| &near.insight)
-        .chain(asked)
-        .flat_map(|insight| insight.evidence.iter().map(|evidence| evidence.passage.as_str()))
-        .collect();
-    let mut rows: Vec<usize> = (0..findings.passages.len())
-        .filter(|&row| {
-            let passage = &findings.passages[row];
-            findings.embeddings.has_vector(row)
-                && params.filter.accepts(passage)
-                && !shown.contains(passage.id.as_str())
-        })
-        .collect();
-    rows.sort_by(|&a, &b| {
-        let id = |row: usize| &findings.passages[row].id;
-        similarities[b].total_cmp(&similarities[a]).then_with(|| id(a).cmp(id(b)))
-    });
-    rows.truncate(most);
-    let passages = rows
+    let insights = insights
         .into_iter()
-        .map(|row| NearPassage {
-            evidence: evidence(&findings.passages[row], similarities[row]),
-            dropped: match findings.passages[row].fate {
-                Fate::Claim => None,
-                Fate::Dropped(reason) => Some(DropReason::to_string(&reason)),
-            },
+        .map(|(place, value)| {
+            let insight = accepted(holdings.insight(place)?, params);
+            Ok(NearInsight { similarity: rounded(value), insight })
         })
-        .collect();
-    (insights, passages)
+        .collect::<Result<_, Error>>()?;
+    Ok((insights, passages))
 }
 
-/// The insight with the evidence that passes; `None` where none does.
-fn accepted(insight: &Insight, params: &QueryParams) -> Option<Insight> {
-    let mut insight = insight.clone();
+/// The insight with the evidence that passes.
+fn accepted(mut insight: Insight, params: &QueryParams) -> Insight {
     insight.evidence.retain(|evidence| params.filter.accepts_evidence(evidence));
-    (!insight.evidence.is_empty()).then_some(insight)
+    insight
+}
+
+struct Search<'a> {
+    holdings: &'a dyn Holdings,
+    vector: ArrayView1<'a, f32>,
+    admission: Admission,
+    /// By passage.
+    estimates: Vec<Estimate>,
+    params: &'a QueryParams,
+}
+
+impl Search<'_> {
+    /// The nearest insights by place, nearest first, ties by rank.
+    fn insights(&self, except: Option<usize>) -> Result<Vec<(usize, f32)>, Error> {
+        // Of every insight that has an admitted passage: the passages that may be its best.
+        let mut admitted: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (number, place) in self.holdings.places().iter().enumerate() {
+            if let Some(insight) = place.insight
+                && Some(insight as usize) != except
+                && self.admission.admits(place)
+            {
+                admitted.entry(insight as usize).or_default().push(number);
+            }
+        }
+        let to_centroids = self.holdings.to_centroids(self.vector)?;
+        let bounds: Vec<(usize, Estimate)> = admitted
+            .iter()
+            .map(|(&place, members)| {
+                let centroid = to_centroids.get(place).copied().unwrap_or(f32::NEG_INFINITY);
+                let least = members.iter().map(|&number| self.estimates[number].least()).fold(centroid, f32::max);
+                let most = members.iter().map(|&number| self.estimates[number].most()).fold(centroid, f32::max);
+                (place, Estimate { similarity: (least + most) / 2.0, slack: (most - least) / 2.0 })
+            })
+            .collect();
+        let mut found = Vec::new();
+        for place in self.contenders(&bounds) {
+            if self.params.min_podcasts > 1
+                && self.holdings.insight(place)?.coverage.podcasts < self.params.min_podcasts
+            {
+                continue;
+            }
+            let mut best = to_centroids.get(place).copied().unwrap_or(f32::NEG_INFINITY);
+            for &number in &admitted[&place] {
+                if self.estimates[number].most() > best {
+                    best = best.max(self.exact(number)?);
+                }
+            }
+            found.push((place, best));
+        }
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.truncate(self.most());
+        Ok(found)
+    }
+
+    /// The nearest passages that stand in none of the insights shown, nearest first, ties by id.
+    fn passages(&self, shown: &BTreeSet<usize>) -> Result<Vec<NearPassage>, Error> {
+        let bounds: Vec<(usize, Estimate)> = self
+            .holdings
+            .places()
+            .iter()
+            .enumerate()
+            .filter(|(_, place)| {
+                place.has_vector
+                    && self.admission.admits(place)
+                    && place.insight.is_none_or(|insight| !shown.contains(&(insight as usize)))
+            })
+            .map(|(number, _)| (number, self.estimates[number]))
+            .collect();
+        let mut exact = Vec::new();
+        for number in contenders(&bounds, self.most()) {
+            exact.push((number, self.exact(number)?));
+        }
+        exact.sort_by(|a, b| b.1.total_cmp(&a.1));
+        // Only those that tie with the last that is wanted are read beside it.
+        if let Some(&(_, last)) = exact.get(self.most().saturating_sub(1)) {
+            exact.retain(|&(_, value)| value >= last);
+        }
+        let mut found = Vec::new();
+        for (number, value) in exact {
+            found.push((value, self.holdings.passage(number)?));
+        }
+        found.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.id.cmp(&other.id)));
+        found.truncate(self.most());
+        Ok(found
+            .into_iter()
+            .map(|(value, passage)| NearPassage {
+                evidence: evidence(&passage, value),
+                dropped: match passage.fate {
+                    Fate::Claim => None,
+                    Fate::Dropped(reason) => Some(DropReason::to_string(&reason)),
+                },
+            })
+            .collect())
+    }
+
+    fn exact(&self, number: usize) -> Result<f32, Error> {
+        let estimate = self.estimates[number];
+        if estimate.slack == 0.0 {
+            return Ok(estimate.similarity);
+        }
+        Ok(similarity(self.holdings.vector(number)?.view(), self.vector))
+    }
+
+    /// Insights that can be among the nearest; all of them where their coverage is still to be asked for.
+    fn contenders(&self, bounds: &[(usize, Estimate)]) -> Vec<usize> {
+        let most = if self.params.min_podcasts > 1 { usize::MAX } else { self.most() };
+        contenders(bounds, most)
+    }
+
+    fn most(&self) -> usize {
+        if self.params.top == 0 { usize::MAX } else { self.params.top }
+    }
+}
+
+/// Those that can be among the `most` most similar. O(n).
+fn contenders(bounds: &[(usize, Estimate)], most: usize) -> Vec<usize> {
+    let mut least: Vec<f32> = bounds.iter().map(|(_, estimate)| estimate.least()).collect();
+    let floor = if most < least.len() {
+        let (_, floor, _) = least.select_nth_unstable_by(most, |a, b| b.total_cmp(a));
+        // One beyond the last wanted: whatever is not above it has `most` others surely at or above itself.
+        *floor
+    } else {
+        f32::NEG_INFINITY
+    };
+    bounds.iter().filter(|(_, estimate)| estimate.most() >= floor).map(|&(which, _)| which).collect()
 }

@@ -4,6 +4,7 @@
 //! [`quotes`] picks which passages are quoted, [`link`] makes the link to the second, `shown` finds an insight by its id.
 //! An insight and a passage are blocks that a format can write alone ([`text::write_insight`], [`text::write_passage`], ...).
 
+mod added;
 pub mod answer;
 mod answer_markdown;
 mod answer_text;
@@ -26,6 +27,7 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::insight::Insights;
 
+pub use added::{write_added, write_added_json};
 pub use answer::{AnswerFormat, write_answer, write_explanation};
 pub use shown::Shown;
 

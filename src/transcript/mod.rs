@@ -11,6 +11,7 @@ pub mod date;
 mod decode;
 mod detect;
 pub mod front_matter;
+mod gather;
 #[cfg(test)]
 mod golden;
 pub mod html;
@@ -25,6 +26,7 @@ mod open;
 mod podlove;
 mod read_error;
 pub mod ready;
+pub mod record;
 mod rolling;
 mod same_episode;
 mod sbv;
@@ -46,8 +48,10 @@ use crate::insight::Notice;
 
 use detect::Format;
 
-pub use corpus::{ReadLimits, read_corpus};
+pub use corpus::{corpus_of, read_corpus, tell_apart};
+pub use gather::{ReadLimits, read_files};
 pub use read_error::ReadError;
+pub use record::{Content, Episode, FileRecord};
 pub use same_episode::{Recordings, recordings};
 
 /// One episode of one podcast, as one file tells it.
@@ -64,7 +68,7 @@ pub struct Transcript {
 }
 
 /// A run of speech: a caption, a turn, a sentence; what the file holds as one piece.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Segment {
     /// Seconds from the start of the episode.
     pub start: Option<f64>,

@@ -7,10 +7,9 @@
 //! A file is known by its canonical path; where several PATHs reach it, the least name that is not through a link wins.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::insight::Notice;
 use crate::transcript::manifest;
 
 /// A file to read.
@@ -29,24 +28,22 @@ pub struct Found {
 /// What a walk found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Walk {
-    /// Sorted by file.
+    /// Sorted by file; two PATHs may hold different files of one relative name.
     pub found: Vec<Found>,
-    pub skipped: Vec<Notice>,
-    /// Hidden entries and manifests, each hidden folder counted as one.
-    pub ignored: usize,
+    /// Entries that cannot be reached, and why.
+    pub skipped: Vec<(Found, String)>,
+    /// Hidden entries and manifests, each hidden folder as one, sorted.
+    pub left: Vec<Found>,
 }
 
 /// Walks every PATH.
-///
-/// Two PATHs may hold different files of one relative name; both then go by as many of the PATHs' own last folders as
-/// tell them apart (`week1/a.vtt`, `week2/a.vtt`).
 ///
 /// # Errors
 /// [`Error::Io`] for a PATH that does not exist.
 pub fn walk(paths: &[PathBuf]) -> Result<Walk, Error> {
     let mut walk = Walk::default();
     let mut reached: BTreeMap<PathBuf, (bool, Found)> = BTreeMap::new();
-    let mut left: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut left: BTreeMap<PathBuf, Found> = BTreeMap::new();
     for path in paths {
         let meta = std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
         let real = std::fs::canonicalize(path).map_err(|error| Error::io(path, error))?;
@@ -59,9 +56,9 @@ pub fn walk(paths: &[PathBuf]) -> Result<Walk, Error> {
             reach(&mut reached, real, false, found);
         }
     }
-    walk.ignored = left.iter().filter(|real| !reached.contains_key(*real)).count();
+    walk.left = left.into_iter().filter(|(real, _)| !reached.contains_key(real)).map(|(_, found)| found).collect();
+    walk.left.sort();
     walk.found = reached.into_values().map(|(_, found)| found).collect();
-    tell_apart(&mut walk.found);
     walk.found.sort();
     walk.skipped.sort();
     walk.skipped.dedup();
@@ -73,9 +70,9 @@ struct Folder<'a> {
     root: &'a Path,
     real: PathBuf,
     reached: &'a mut BTreeMap<PathBuf, (bool, Found)>,
-    /// The canonical paths of what is left alone.
-    left: &'a mut BTreeSet<PathBuf>,
-    skipped: &'a mut Vec<Notice>,
+    /// What is left alone, by its canonical path.
+    left: &'a mut BTreeMap<PathBuf, Found>,
+    skipped: &'a mut Vec<(Found, String)>,
 }
 
 impl Folder<'_> {
@@ -102,7 +99,12 @@ impl Folder<'_> {
                 match std::fs::symlink_metadata(&path) {
                     Err(error) => self.skip(&path, gone(&error)),
                     Ok(_) if is_left(&path) => {
-                        self.left.insert(std::fs::canonicalize(&path).unwrap_or(path));
+                        let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+                        let found = self.found(path);
+                        self.left
+                            .entry(real)
+                            .and_modify(|known| *known = found.clone().min(known.clone()))
+                            .or_insert(found);
                     }
                     Ok(meta) if meta.is_symlink() => links.push(path),
                     Ok(meta) if meta.is_dir() => {
@@ -143,14 +145,18 @@ impl Folder<'_> {
         match std::fs::canonicalize(&path) {
             Err(error) => self.skip(&path, gone(&error)),
             Ok(real) => {
-                let file = relative(self.root, &path);
-                reach(self.reached, real, through_link, Found { file, path, root: self.root.to_owned(), named: false });
+                let found = self.found(path);
+                reach(self.reached, real, through_link, found);
             }
         }
     }
 
+    fn found(&self, path: PathBuf) -> Found {
+        Found { file: relative(self.root, &path), path, root: self.root.to_owned(), named: false }
+    }
+
     fn skip(&mut self, path: &Path, reason: String) {
-        self.skipped.push(Notice { file: relative(self.root, path), reason });
+        self.skipped.push((self.found(path.to_owned()), reason));
     }
 }
 
@@ -170,36 +176,6 @@ fn reach(reached: &mut BTreeMap<PathBuf, (bool, Found)>, real: PathBuf, through_
             known.1.named = named;
         }
     }
-}
-
-/// Gives files of one relative name, under different PATHs, names that differ.
-fn tell_apart(found: &mut [Found]) {
-    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, item) in found.iter().enumerate() {
-        by_name.entry(item.file.clone()).or_default().push(index);
-    }
-    for indices in by_name.into_values().filter(|indices| indices.len() > 1) {
-        let roots: Vec<Vec<String>> = indices.iter().map(|&index| folders(&found[index].root)).collect();
-        let deepest = roots.iter().map(Vec::len).max().unwrap_or_default();
-        let prefix = |root: &[String], depth: usize| root[root.len().saturating_sub(depth)..].join("/");
-        let distinct =
-            |depth: &usize| roots.iter().map(|root| prefix(root, *depth)).collect::<BTreeSet<_>>().len() == roots.len();
-        let depth = (1..=deepest).find(distinct).unwrap_or(deepest);
-        for (&index, root) in indices.iter().zip(&roots) {
-            found[index].file = format!("{}/{}", prefix(root, depth), found[index].file);
-        }
-    }
-}
-
-/// The names of the folders down to `root`.
-fn folders(root: &Path) -> Vec<String> {
-    let real = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-    real.components()
-        .filter_map(|component| match component {
-            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
-            _ => None,
-        })
-        .collect()
 }
 
 fn relative(root: &Path, path: &Path) -> String {

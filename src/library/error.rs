@@ -1,0 +1,83 @@
+//! What can be wrong with a library, as sentences with the path and the remedy.
+
+use std::path::{Path, PathBuf};
+
+use crate::insight::ModelIdentity;
+
+/// What is wrong with a library.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    #[error("{path}: there is no library here; `refrain add PATH --library {path}` makes one", path = .path.display())]
+    Missing { path: PathBuf },
+    #[error("{path}: {source}; check that the folder can be written and that its disk has room; what was in the library before is as it was", path = .path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error(
+        "{path}: another refrain is writing to this library{by}; wait until it is done, or stop it; reading goes on",
+        path = .path.display()
+    )]
+    Busy { path: PathBuf, by: String },
+    #[error("{path}: {what} is damaged; `refrain library check --library {folder}` names everything that is, and `refrain library repair --library {folder}` rebuilds what can be rebuilt", path = .path.display(), folder = folder(.path))]
+    Damaged { path: PathBuf, what: String },
+    #[error(
+        "{path}: it was made by a newer refrain (layout {found}, this one knows {known}); use that one, or export it there and import it here",
+        path = .path.display()
+    )]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "{path}: its vectors are by {library}, which is not {given}; leave --model out, or make a new library with the other model: `refrain export --library {folder} -o passages.jsonl`, then `refrain import passages.jsonl --library NEW --model MODEL`",
+        path = .path.display(), folder = folder(.path)
+    )]
+    OtherModel { path: PathBuf, library: String, given: String },
+    #[error("{path}: {reason}", path = .path.display())]
+    Import { path: PathBuf, reason: String },
+    #[error("{path}: the database says: {source}; `refrain library check --library {folder}` looks whether it is sound", path = .path.display(), folder = folder(.path))]
+    Database { path: PathBuf, source: rusqlite::Error },
+}
+
+fn described(model: &ModelIdentity) -> String {
+    let quantize = if model.quantize.is_some() { ", int8" } else { "" };
+    format!(
+        "{} ({} wide, weights {}{quantize})",
+        model.name,
+        model.dim,
+        &model.sha256.get(..12).unwrap_or(&model.sha256)
+    )
+}
+
+fn folder(file: &Path) -> String {
+    file.parent().unwrap_or(file).display().to_string()
+}
+
+impl LibraryError {
+    pub(crate) fn other_model(path: &Path, library: &ModelIdentity, given: &ModelIdentity) -> Self {
+        Self::OtherModel { path: path.to_owned(), library: described(library), given: described(given) }
+    }
+
+    /// What SQLite said at a file: damage, a full disk and a locked file each get their own sentence.
+    pub(super) fn database(path: &Path, source: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{
+            CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
+            SystemIoFailure, TypeMismatch,
+        };
+        let path = path.to_owned();
+        let io = |kind: std::io::ErrorKind, source: &rusqlite::Error| std::io::Error::new(kind, source.to_string());
+        match source.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase | TypeMismatch) => Self::Damaged { path, what: "the file".to_owned() },
+            Some(DatabaseBusy | DatabaseLocked) => Self::Busy { path, by: String::new() },
+            Some(DiskFull) => Self::Io { path, source: io(std::io::ErrorKind::StorageFull, &source) },
+            Some(ReadOnly | CannotOpen) => Self::Io { path, source: io(std::io::ErrorKind::PermissionDenied, &source) },
+            Some(SystemIoFailure) => Self::Io { path, source: io(std::io::ErrorKind::Other, &source) },
+            // A damaged page can make SQLite miss a table or a column, or give another type than was put in.
+            _ => match source {
+                rusqlite::Error::SqliteFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::InvalidColumnIndex(_)
+                | rusqlite::Error::InvalidColumnName(_)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, what: "the file".to_owned() },
+                source => Self::Database { path, source },
+            },
+        }
+    }
+}

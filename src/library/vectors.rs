@@ -1,0 +1,108 @@
+//! The vectors of claims: a row for every distinct text, never changed once it is there.
+
+use ndarray::Array1;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::library::blocks::{
+    CODE_BLOCK, VECTOR_BLOCK, block_of, bytes_to_floats, floats_to_bytes, pack_codes, to_embeddings, unpack_codes,
+};
+use crate::library::{Head, LibraryError, Store, Table};
+use crate::sieve::Sieve;
+use crate::vector::Embeddings;
+
+/// What a text is known by: two texts of one hash are as likely as a disk that lies.
+pub(super) fn text_key(text: &str) -> u128 {
+    xxh3_128(text.as_bytes())
+}
+
+/// All vectors, row by row.
+pub(super) fn read_vectors(store: &Store, head: &Head) -> Result<Vec<f32>, LibraryError> {
+    let dim = head.model.dim;
+    let mut values = Vec::with_capacity(head.vectors as usize * dim);
+    store.rows(Table::Vectors, head.count(Table::Vectors), |number, body| {
+        let block = bytes_to_floats(&body).ok_or_else(|| broken(store, Table::Vectors, number))?;
+        values.extend(block);
+        Ok(())
+    })?;
+    if values.len() != head.vectors as usize * dim {
+        return Err(store.damaged("the list of vectors"));
+    }
+    Ok(values)
+}
+
+/// The texts of all vectors, by their hashes.
+pub(super) fn read_texts(store: &Store, head: &Head) -> Result<Vec<u128>, LibraryError> {
+    let mut keys = Vec::with_capacity(head.vectors as usize);
+    store.rows(Table::Texts, head.count(Table::Texts), |number, body| {
+        let words = body.chunks_exact(16);
+        if !words.remainder().is_empty() {
+            return Err(broken(store, Table::Texts, number));
+        }
+        keys.extend(words.map(|word| u128::from_le_bytes(word.try_into().expect("sixteen bytes"))));
+        Ok(())
+    })?;
+    if keys.len() != head.vectors as usize {
+        return Err(store.damaged("the list of texts"));
+    }
+    Ok(keys)
+}
+
+/// All vectors in 8 bits.
+pub(super) fn read_codes(store: &Store, head: &Head) -> Result<Sieve, LibraryError> {
+    let mut sieve = Sieve::new(head.model.dim);
+    store.rows(Table::Codes, head.count(Table::Codes), |number, body| {
+        let block = unpack_codes(&body, head.model.dim).ok_or_else(|| broken(store, Table::Codes, number))?;
+        sieve.extend(&block);
+        Ok(())
+    })?;
+    if sieve.len() != head.vectors as usize {
+        return Err(store.damaged("the list of codes"));
+    }
+    Ok(sieve)
+}
+
+/// One vector.
+pub(super) fn read_vector(store: &Store, head: &Head, block: u64, place: usize) -> Result<Array1<f32>, LibraryError> {
+    let values = bytes_to_floats(&store.row(Table::Vectors, block)?);
+    let dim = head.model.dim;
+    let row = values.and_then(|values| values.get(place * dim..(place + 1) * dim).map(<[f32]>::to_vec));
+    row.map(Array1::from).ok_or_else(|| broken(store, Table::Vectors, block))
+}
+
+/// Writes the blocks that rows from `first` on are in; `values` and `keys` are those of all rows.
+pub(super) fn write_rows(
+    store: &Store,
+    head: &mut Head,
+    values: &[f32],
+    keys: &[u128],
+    first: usize,
+) -> Result<(), LibraryError> {
+    let dim = head.model.dim;
+    for block in block_of(first, VECTOR_BLOCK).0 as usize..keys.len().div_ceil(VECTOR_BLOCK) {
+        let end = ((block + 1) * VECTOR_BLOCK).min(keys.len());
+        let rows = &values[block * VECTOR_BLOCK * dim..end * dim];
+        store.put(Table::Vectors, block as u64, &floats_to_bytes(rows.iter().copied()))?;
+    }
+    for block in block_of(first, CODE_BLOCK).0 as usize..keys.len().div_ceil(CODE_BLOCK) {
+        let (start, end) = (block * CODE_BLOCK, ((block + 1) * CODE_BLOCK).min(keys.len()));
+        let bytes: Vec<u8> = keys[start..end].iter().flat_map(|key| key.to_le_bytes()).collect();
+        store.put(Table::Texts, block as u64, &bytes)?;
+        let mut sieve = Sieve::new(dim);
+        values[start * dim..end * dim].chunks_exact(dim).for_each(|row| sieve.push(row.into()));
+        store.put(Table::Codes, block as u64, &pack_codes(&sieve))?;
+    }
+    head.vectors = keys.len() as u64;
+    head.set_count(Table::Vectors, keys.len().div_ceil(VECTOR_BLOCK) as u64);
+    head.set_count(Table::Texts, keys.len().div_ceil(CODE_BLOCK) as u64);
+    head.set_count(Table::Codes, keys.len().div_ceil(CODE_BLOCK) as u64);
+    Ok(())
+}
+
+/// Rows of floats as unit rows.
+pub(super) fn unit_rows(store: &Store, values: Vec<f32>, dim: usize) -> Result<Embeddings, LibraryError> {
+    to_embeddings(values, dim).ok_or_else(|| store.damaged("a vector"))
+}
+
+pub(super) fn broken(store: &Store, table: Table, number: u64) -> LibraryError {
+    store.damaged(format!("row {number} of {}", table.name()))
+}

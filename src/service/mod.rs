@@ -1,0 +1,15 @@
+//! What runs every day: files are added to a library, and the digest says what gained coverage since the last one.
+//!
+//! [`add`] puts files into a library and brings everything up to date, [`digest`] makes the record of a day,
+//! [`trend`] tells how a claim spread. They compute with [`crate::engine`] and keep with [`crate::library`].
+
+pub mod add;
+pub mod digest;
+mod merge;
+mod remembering;
+pub mod trend;
+
+pub use add::{AddParams, add};
+pub use digest::{DigestParams, digest};
+pub use remembering::Remembering;
+pub use trend::{Sort, Trend, last_day, sort_insights, spread, trend};
