@@ -11,7 +11,7 @@ use refrain::bench::synthetic::{Size, SyntheticParams, write_corpus};
 use refrain::cluster::{NeighborParams, neighbors};
 use refrain::clusterer::DEFAULT_PRECISION;
 use refrain::embed::{DEFAULT_MODEL, LoadOptions, load};
-use refrain::passage::{Fate, Passage, PassageParams, passages};
+use refrain::passage::{Cuts, Fate, Passage, PassageParams, passages};
 use refrain::transcript::{ReadLimits, read_corpus, recordings};
 
 const CORPUS: SyntheticParams = SyntheticParams { size: Size::Words(40_000), seed: 1 };
@@ -24,7 +24,14 @@ fn stages(criterion: &mut Criterion) {
 
     let read = || read_corpus(&paths, &ReadLimits::default()).expect("read");
     let corpus = read();
-    let cut = || passages(&corpus.transcripts, &recordings(&corpus.transcripts).of, &PassageParams::default());
+    let cut = || {
+        passages(
+            &corpus.transcripts,
+            &recordings(&corpus.transcripts).of,
+            &PassageParams::default(),
+            &mut Cuts::default(),
+        )
+    };
     let all = cut();
     let mut seen = HashSet::new();
     let claims: Vec<&Passage> =

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::io::Write;
 use std::path::PathBuf;
 
-use refrain::passage::{Fate, PassageParams, passages};
+use refrain::passage::{Cuts, Fate, PassageParams, passages};
 use refrain::transcript::{ReadLimits, read_corpus, recordings};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let corpus = read_corpus(&paths, &ReadLimits::default())?;
     let recorded = recordings(&corpus.transcripts);
-    let all = passages(&corpus.transcripts, &recorded.of, &PassageParams::default());
+    let all = passages(&corpus.transcripts, &recorded.of, &PassageParams::default(), &mut Cuts::default());
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for passage in all.iter().filter(|passage| passage.fate == Fate::Claim) {
         let line = serde_json::json!({"id": passage.id, "text": passage.claim, "podcast": passage.podcast});

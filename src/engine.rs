@@ -13,7 +13,7 @@ use crate::embed::{Embedder, catalog};
 use crate::error::Error;
 use crate::insight::{Assignment, CorpusSummary, Insights, ModelIdentity, Notice, Provenance, SCHEMA};
 use crate::language;
-use crate::passage::{Fate, Passage, PassageParams, count_dropped, passages, ready_passages};
+use crate::passage::{Cuts, Fate, Passage, PassageParams, count_dropped, passages, ready_passages};
 use crate::rank::{Origins, Ranking, insight_id, rank};
 use crate::transcript::{Corpus, recordings};
 use crate::vector::Embeddings;
@@ -60,6 +60,12 @@ impl EngineParams {
     }
 }
 
+/// What a run may remember of earlier ones; it changes no result.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    pub cuts: Cuts,
+}
+
 /// Told how far a run is; the cli draws a bar from it.
 pub trait Progress: Sync {
     /// A stage begins that has so many items to do.
@@ -93,9 +99,23 @@ pub struct Findings {
 /// # Errors
 /// [`Error`] where a parameter is wrong or the model fails; a bad file is in the corpus summary instead.
 pub fn run(
+    corpus: Corpus,
+    embedder: &dyn Embedder,
+    params: &EngineParams,
+    progress: &dyn Progress,
+) -> Result<Findings, Error> {
+    run_again(corpus, embedder, params, &mut Memory::default(), progress)
+}
+
+/// As [`run`], with what an earlier run remembers.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_again(
     mut corpus: Corpus,
     embedder: &dyn Embedder,
     params: &EngineParams,
+    memory: &mut Memory,
     progress: &dyn Progress,
 ) -> Result<Findings, Error> {
     params.validate()?;
@@ -106,7 +126,7 @@ pub fn run(
     let words = corpus_words(&corpus);
 
     progress.begin("passages", corpus.transcripts.len());
-    let mut all = passages(&corpus.transcripts, &recorded.of, &params.passages);
+    let mut all = passages(&corpus.transcripts, &recorded.of, &params.passages, &mut memory.cuts);
     all.extend(ready_passages(&corpus.ready));
     progress.advance(corpus.transcripts.len());
 

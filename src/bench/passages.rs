@@ -5,13 +5,13 @@ use std::convert::Infallible;
 use crate::bench::read::words;
 use crate::bench::timer::Timer;
 use crate::bench::{Stage, StageFigures};
-use crate::passage::{Passage, PassageParams, passages, ready_passages};
+use crate::passage::{Cuts, Passage, PassageParams, passages, ready_passages};
 use crate::transcript::{Corpus, recordings};
 
 pub(super) fn measure(corpus: &Corpus, timer: &Timer) -> (Vec<Passage>, Option<StageFigures>) {
     let cut = || {
         let recorded = recordings(&corpus.transcripts);
-        let mut all = passages(&corpus.transcripts, &recorded.of, &PassageParams::default());
+        let mut all = passages(&corpus.transcripts, &recorded.of, &PassageParams::default(), &mut Cuts::default());
         all.extend(ready_passages(&corpus.ready));
         Ok::<_, Infallible>(all)
     };

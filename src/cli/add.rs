@@ -50,7 +50,8 @@ pub(super) fn run(args: &AddArgs, screen: &Screen) -> Result<Outcome, Failure> {
     }
     let (mut writer, embedder) = open_to_write(&args.library, &args.engine, &args.model, screen)?;
     let params = AddParams { params: changed(&args.engine, &writer)?, ..AddParams::default() };
-    let added = add(&mut writer, records, today(), &*embedder, params, &bars)?;
+    let mut memory = writer.memory()?;
+    let added = add(&mut writer, records, today(), &*embedder, params, &mut memory, &bars)?;
     bars.clear();
     let report = screen.report_params(&output, None);
     let name = args.library.display().to_string();

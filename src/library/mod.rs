@@ -8,6 +8,7 @@
 
 mod blocks;
 mod columns;
+mod cut_rows;
 mod error;
 mod head;
 mod insight_rows;

@@ -12,6 +12,8 @@ pub enum Table {
     Head,
     /// What every file gave, as JSON: all else can be made from it.
     Files,
+    /// What was cut of each transcript, as JSON.
+    Cuts,
     /// Vectors of claims, in blocks of little-endian `f32`.
     Vectors,
     /// The 128-bit hash of each vector's text, in blocks.
@@ -35,9 +37,10 @@ pub enum Table {
 }
 
 impl Table {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Head,
         Self::Files,
+        Self::Cuts,
         Self::Vectors,
         Self::Texts,
         Self::Codes,
@@ -54,6 +57,7 @@ impl Table {
         match self {
             Self::Head => "head",
             Self::Files => "files",
+            Self::Cuts => "cuts",
             Self::Vectors => "vectors",
             Self::Texts => "texts",
             Self::Codes => "codes",
@@ -69,7 +73,7 @@ impl Table {
 
     /// Is everything in it made from the other tables?
     pub fn is_derived(self) -> bool {
-        matches!(self, Self::Codes | Self::Passages | Self::Columns | Self::Insights | Self::Centroids)
+        matches!(self, Self::Cuts | Self::Codes | Self::Passages | Self::Columns | Self::Insights | Self::Centroids)
     }
 }
 
@@ -79,6 +83,7 @@ pub(super) const MIGRATIONS: &[&str] = &[TABLES, VIEWS];
 const TABLES: &str = "
 CREATE TABLE head      (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE files     (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL);
+CREATE TABLE cuts      (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE vectors   (number INTEGER PRIMARY KEY, body BLOB NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE texts     (number INTEGER PRIMARY KEY, body BLOB NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE codes     (number INTEGER PRIMARY KEY, body BLOB NOT NULL, sum INTEGER NOT NULL);

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use crate::engine::{EngineParams, Findings};
+use crate::engine::{EngineParams, Findings, Memory};
 use crate::insight::ModelIdentity;
 use crate::library::columns::Column;
+use crate::library::cut_rows::CutRows;
 use crate::library::lock::WriterLock;
 use crate::library::vectors::{read_texts, read_vectors, text_key, write_rows};
 use crate::library::{
@@ -27,6 +28,8 @@ pub struct Writer {
     vectors: Vec<f32>,
     texts: Vec<u128>,
     rows: HashMap<u128, u32>,
+    /// Read when it is first needed.
+    cut_rows: Option<CutRows>,
     _lock: WriterLock,
 }
 
@@ -37,6 +40,8 @@ pub struct Changes<'a> {
     pub files: BTreeMap<usize, StoredFile>,
     /// What follows from all files and the parameters; `None` leaves insights as they are.
     pub findings: Option<&'a Findings>,
+    /// What is remembered of the run that found it.
+    pub memory: Option<&'a Memory>,
     pub events: Vec<HistoryEvent>,
     pub feeds: Vec<StoredFeed>,
     pub params: Option<EngineParams>,
@@ -59,7 +64,7 @@ impl Writer {
             .collect::<Result<_, _>>()?;
         let (vectors, texts) = (read_vectors(&store, &head)?, read_texts(&store, &head)?);
         let rows = texts.iter().copied().zip(0..).collect();
-        Ok(Self { store, head, files, vectors, texts, rows, _lock: lock })
+        Ok(Self { store, head, files, vectors, texts, rows, cut_rows: None, _lock: lock })
     }
 
     /// Is there a library in the folder?
@@ -89,6 +94,7 @@ impl Writer {
             vectors: Vec::new(),
             texts: Vec::new(),
             rows: HashMap::new(),
+            cut_rows: None,
             _lock: lock,
         })
     }
@@ -155,6 +161,16 @@ impl Writer {
         Embeddings::from_unit_rows(Array2::from_shape_vec((texts.len(), dim), values).ok()?)
     }
 
+    /// What earlier runs remember, if this is asked for the first time; later the caller has it.
+    ///
+    /// # Errors
+    /// [`LibraryError::Damaged`] where it cannot be read.
+    pub fn memory(&mut self) -> Result<Memory, LibraryError> {
+        let (rows, cuts) = CutRows::read(&self.store, &self.head)?;
+        self.cut_rows = Some(rows);
+        Ok(Memory { cuts })
+    }
+
     /// How many independent podcasts make each claim that the library has now, by id.
     ///
     /// # Errors
@@ -185,6 +201,7 @@ impl Writer {
     /// [`LibraryError`] where the file cannot be written; then the library is as it was.
     pub fn commit(&mut self, changes: Changes<'_>) -> Result<(), LibraryError> {
         let mut head = self.head.clone();
+        let mut cut_rows = None;
         let feeds = if changes.feeds.is_empty() { Vec::new() } else { self.feeds()? };
         self.store.change(|store| {
             for (&number, file) in &changes.files {
@@ -193,6 +210,9 @@ impl Writer {
             }
             if let Some(params) = &changes.params {
                 head.params = params.clone();
+            }
+            if let (Some(memory), Some(rows)) = (changes.memory, &self.cut_rows) {
+                cut_rows = Some(rows.write(store, &mut head, &memory.cuts)?);
             }
             if let Some(findings) = changes.findings {
                 write_findings(store, &mut head, findings, &self.rows)?;
@@ -211,6 +231,7 @@ impl Writer {
             store.put(Table::Head, 0, &to_json(&head))
         })?;
         self.head = head;
+        self.cut_rows = cut_rows.or(self.cut_rows.take());
         for (number, file) in changes.files {
             match self.files.get_mut(number) {
                 Some(known) => *known = file,

@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
 use regex::RegexSet;
+use rustc_hash::FxHashSet;
 
 use super::{DropReason, Fate, Passage};
 use crate::word::{background_share, bare, stem};
@@ -113,7 +115,7 @@ const BRAND_SHARE: f32 = 0.0002;
 
 /// Drops the cold open of an episode: what is said again, word for word, later in it.
 pub(super) fn drop_cold_open(passages: &mut [Passage]) {
-    let shingles: Vec<HashSet<u64>> = passages.iter().map(|passage| shingles(&passage.text)).collect();
+    let shingles: Vec<Vec<u64>> = passages.iter().map(|passage| shingles(&passage.text)).collect();
     for i in 0..passages.len().min(COLD_OPEN_PASSAGES) {
         if passages[i].start.is_some_and(|start| start > COLD_OPEN_SECONDS) {
             break;
@@ -127,52 +129,72 @@ pub(super) fn drop_cold_open(passages: &mut [Passage]) {
 
 /// Drops what a podcast says in several of its episodes, and what three podcasts say word for word (bought adverts).
 ///
-/// `recording` tells for every passage which recording it belongs to: files of one and the same episode share one.
-pub(super) fn drop_repeated(passages: &mut [Passage], recording: &[usize]) {
-    let mut seen: HashMap<(&str, u64), HashSet<usize>> = HashMap::new();
-    let mut shows: HashMap<u64, HashSet<(&str, usize)>> = HashMap::new();
-    let all: Vec<HashSet<u64>> = passages.iter().map(|passage| shingles(&passage.text)).collect();
-    for (i, passage) in passages.iter().enumerate() {
-        for &shingle in &all[i] {
-            seen.entry((&passage.podcast, shingle)).or_default().insert(recording[i]);
-            shows.entry(shingle).or_default().insert((&passage.podcast, recording[i]));
+/// `shingles` are those of each passage, `recording` tells which recording it belongs to: files of one and the same
+/// episode share one. O(n log n) in the number of shingles.
+pub(super) fn drop_repeated(passages: &mut [Passage], shingles: &[&[u64]], recording: &[usize]) {
+    let podcasts = numbered(passages.iter().map(|passage| passage.podcast.as_str()));
+    let mut said: Vec<(u64, u32, u32)> = shingles
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(i, shingles)| shingles.iter().map(move |&shingle| (shingle, i)))
+        .map(|(shingle, i)| (shingle, podcasts[i], recording[i] as u32))
+        .collect();
+    said.par_sort_unstable();
+    said.dedup();
+    let (mut own, mut widespread) = (FxHashSet::default(), FxHashSet::default());
+    for of_shingle in said.chunk_by(|a, b| a.0 == b.0).filter(|of_shingle| of_shingle.len() > 1) {
+        let shingle = of_shingle[0].0;
+        let by_podcast = of_shingle.chunk_by(|a, b| a.1 == b.1);
+        own.extend(by_podcast.clone().filter(|of_one| of_one.len() > 1).map(|of_one| (of_one[0].1, shingle)));
+        let recordings: HashSet<u32> = of_shingle.iter().map(|entry| entry.2).collect();
+        if by_podcast.count() >= WIDESPREAD && recordings.len() >= WIDESPREAD {
+            widespread.insert(shingle);
         }
     }
-    let widespread = |shingle: u64| {
-        let of = &shows[&shingle];
-        let podcasts: HashSet<&str> = of.iter().map(|(podcast, _)| *podcast).collect();
-        let recordings: HashSet<usize> = of.iter().map(|(_, recording)| *recording).collect();
-        podcasts.len() >= 3 && recordings.len() >= 3
-    };
-    let repeated: Vec<usize> = (0..passages.len())
-        .filter(|&i| {
-            let own = |shingle| seen[&(passages[i].podcast.as_str(), shingle)].len() >= 2;
-            share_in(&all[i], |shingle| own(shingle) || widespread(shingle)) >= REPEATED_SHARE
-        })
-        .collect();
-    for i in repeated {
-        passages[i].drop_for(DropReason::Repeated);
+    for (i, passage) in passages.iter_mut().enumerate() {
+        let again = |shingle| own.contains(&(podcasts[i], shingle)) || widespread.contains(&shingle);
+        if share_in(shingles[i], again) >= REPEATED_SHARE {
+            passage.drop_for(DropReason::Repeated);
+        }
     }
 }
 
-fn share_in(shingles: &HashSet<u64>, holds: impl Fn(u64) -> bool) -> f32 {
+/// What so many podcasts say in as many recordings, word for word, is nobody's own.
+const WIDESPREAD: usize = 3;
+
+/// A number for every distinct name.
+fn numbered<'a>(names: impl Iterator<Item = &'a str>) -> Vec<u32> {
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    names
+        .map(|name| {
+            let next = numbers.len() as u32;
+            *numbers.entry(name).or_insert(next)
+        })
+        .collect()
+}
+
+fn share_in(shingles: &[u64], holds: impl Fn(u64) -> bool) -> f32 {
     if shingles.is_empty() {
         return 0.0;
     }
     shingles.iter().filter(|&&shingle| holds(shingle)).count() as f32 / shingles.len() as f32
 }
 
-fn shingles(text: &str) -> HashSet<u64> {
+/// The runs of words of a text by their hashes, ascending, each once.
+pub(super) fn shingles(text: &str) -> Vec<u64> {
     let words: Vec<u64> = text
         .split_whitespace()
         .map(bare)
         .filter(|word| !word.is_empty())
         .map(|word| super::boundary::word_hash(&word))
         .collect();
-    words
+    let mut shingles: Vec<u64> = words
         .windows(SHINGLE_WORDS)
         .map(|run| run.iter().fold(0u64, |hash, word| hash.rotate_left(9).wrapping_mul(0x0100_0000_01b3) ^ word))
-        .collect()
+        .collect();
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod boilerplate;
 mod boundary;
+mod cut;
 mod features;
 mod group;
 mod ready;
@@ -18,12 +19,12 @@ use std::fmt;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::transcript::Transcript;
 
+pub use cut::{Cut, Cuts};
 pub use features::{NAMES as WORTHINESS_FEATURES, features as worthiness_features};
 pub use ready::ready_passages;
 
@@ -114,17 +115,20 @@ const MIN_CLAIM_WORDS: usize = 8;
 
 /// The passages of all transcripts, in the transcripts' order.
 ///
-/// `recordings` names for every transcript the recording it is of: two files of one episode share a number.
-pub fn passages(transcripts: &[Transcript], recordings: &[usize], params: &PassageParams) -> Vec<Passage> {
-    let per_episode: Vec<Vec<Passage>> =
-        transcripts.par_iter().map(|transcript| episode_passages(transcript, params)).collect();
-    let recording: Vec<usize> = per_episode
-        .iter()
-        .zip(recordings)
-        .flat_map(|(passages, &of)| std::iter::repeat_n(of, passages.len()))
-        .collect();
-    let mut passages: Vec<Passage> = per_episode.into_iter().flatten().collect();
-    boilerplate::drop_repeated(&mut passages, &recording);
+/// `recordings` names for every transcript the recording it is of: two files of one episode share a number. `cuts`
+/// remembers what an earlier run made of the same transcripts.
+pub fn passages(
+    transcripts: &[Transcript],
+    recordings: &[usize],
+    params: &PassageParams,
+    cuts: &mut Cuts,
+) -> Vec<Passage> {
+    let cuts = cuts.of(transcripts, params);
+    let recording: Vec<usize> =
+        cuts.iter().zip(recordings).flat_map(|(cut, &of)| std::iter::repeat_n(of, cut.passages.len())).collect();
+    let shingles: Vec<&[u64]> = cuts.iter().flat_map(|cut| &cut.shingles).map(Vec::as_slice).collect();
+    let mut passages: Vec<Passage> = cuts.iter().flat_map(|cut| &cut.passages).cloned().collect();
+    boilerplate::drop_repeated(&mut passages, &shingles, &recording);
     // Two files of one episode can hold the same words at the same place: they are one passage, the first file's.
     let mut seen = HashSet::new();
     passages.retain(|passage| seen.insert(passage.id.clone()));

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::added::Added;
 use crate::embed::Embedder;
-use crate::engine::{self, EngineParams, Findings, Progress};
+use crate::engine::{self, EngineParams, Findings, Memory, Progress};
 use crate::error::Error;
 use crate::library::{Changes, LibraryError, StoredFeed, Writer};
 use crate::query::{HistoryEvent, HistoryKind};
@@ -26,6 +26,8 @@ pub struct AddParams {
 
 /// Adds files to a library and makes its insights those of all its files: what one run over all of them would find.
 ///
+/// `memory` is [`Writer::memory`], and serves the next time, too.
+///
 /// Vectors are kept as they are made, the rest at the end, at once: a run that is killed loses none of what it had said
 /// it had done, and the next one goes on.
 ///
@@ -37,6 +39,7 @@ pub fn add(
     today: Date,
     embedder: &dyn Embedder,
     params: AddParams,
+    memory: &mut Memory,
     progress: &dyn Progress,
 ) -> Result<Added, Error> {
     check_model(writer, embedder)?;
@@ -67,11 +70,15 @@ pub fn add(
         }
     }
     let engine_params = other.clone().unwrap_or_else(|| writer.head().params.clone());
-    let findings = engine::run(corpus_of(all), &Remembering::new(embedder, writer), &engine_params, progress)?;
+    let findings = {
+        let corpus = corpus_of(all);
+        engine::run_again(corpus, &Remembering::new(embedder, writer), &engine_params, memory, progress)?
+    };
     let events = events(&before, &findings, today);
     writer.commit(Changes {
         files: merged.files,
         findings: Some(&findings),
+        memory: Some(memory),
         events,
         feeds: params.feeds,
         params: other,

@@ -51,7 +51,9 @@ pub fn digest(
     let corpus = corpus_of(by.into_iter().map(|(_, record)| record).collect());
     let owners = engine::owners(&corpus);
     let engine_params = writer.head().params.clone();
-    let findings = engine::run(corpus, &Remembering::new(embedder, writer), &engine_params, progress)?;
+    let mut memory = writer.memory()?;
+    let remembering = Remembering::new(embedder, writer);
+    let findings = engine::run_again(corpus, &remembering, &engine_params, &mut memory, progress)?;
     let last = told.iter().max_by_key(|told| told.date);
     let known = Known { last, numbers: &numbers, owners: &owners };
     let items = items(&findings.insights, &told, &known, params.top);

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use crate::transcript::Transcript;
 use crate::word::bare;
 
@@ -60,7 +62,7 @@ impl Recordings {
 ///
 /// O(total words) time and memory for files that share little.
 pub fn recordings(transcripts: &[Transcript]) -> Recordings {
-    let samples: Vec<Vec<u64>> = transcripts.iter().map(sample).collect();
+    let samples: Vec<Vec<u64>> = transcripts.par_iter().map(sample).collect();
     let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
     for (index, sample) in samples.iter().enumerate() {
         for &shingle in sample {
