@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use crate::cluster::ClusterError;
+use crate::deliver::DeliverError;
 use crate::embed::ModelError;
 use crate::library::LibraryError;
 use crate::query::QueryError;
@@ -24,6 +25,8 @@ pub enum Error {
     Query(#[from] QueryError),
     #[error(transparent)]
     Library(#[from] LibraryError),
+    #[error(transparent)]
+    Deliver(#[from] DeliverError),
     #[error("{0}")]
     Usage(String),
 }

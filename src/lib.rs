@@ -16,6 +16,7 @@ pub mod claim;
 pub mod cli;
 pub mod cluster;
 pub mod clusterer;
+pub mod deliver;
 pub mod digest;
 pub mod embed;
 pub mod engine;

@@ -5,8 +5,6 @@
 use ndarray::ArrayView1;
 use rayon::prelude::*;
 
-use crate::vector::Embeddings;
-
 /// The largest code.
 const LEVELS: f32 = 127.0;
 /// Rows that one task looks at.
@@ -48,13 +46,6 @@ impl Sieve {
         Self { dim, ..Self::default() }
     }
 
-    /// The codes of all rows. O(n d).
-    pub fn of(embeddings: &Embeddings) -> Self {
-        let mut sieve = Self::new(embeddings.dim());
-        (0..embeddings.len()).for_each(|row| sieve.push(embeddings.row(row)));
-        sieve
-    }
-
     /// From parts as [`Sieve::parts`] gives them; `None` where their lengths do not fit.
     pub fn from_parts(dim: usize, codes: Vec<i8>, steps: Vec<f32>, residues: Vec<f32>) -> Option<Self> {
         let fits = codes.len() == dim * steps.len() && steps.len() == residues.len();
@@ -68,10 +59,6 @@ impl Sieve {
 
     pub fn len(&self) -> usize {
         self.steps.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
     }
 
     pub fn push(&mut self, row: ArrayView1<'_, f32>) {
@@ -138,13 +125,19 @@ mod tests {
 
     use super::*;
     use crate::cluster::testing::random_rows;
-    use crate::vector::similarity;
+    use crate::vector::{Embeddings, similarity};
+
+    fn sieve_of(rows: &Embeddings) -> Sieve {
+        let mut sieve = Sieve::new(rows.dim());
+        (0..rows.len()).for_each(|row| sieve.push(rows.row(row)));
+        sieve
+    }
 
     #[test]
     fn no_similarity_is_farther_off_than_its_slack() {
         for dim in [1, 3, 64, 256, 1024] {
             let rows = random_rows(300, dim, 11);
-            let sieve = Sieve::of(&rows);
+            let sieve = sieve_of(&rows);
             for query in [0, 7] {
                 for (row, estimate) in sieve.estimates(rows.row(query)).into_iter().enumerate() {
                     let exact = similarity(rows.row(query), rows.row(row));
@@ -158,24 +151,24 @@ mod tests {
     #[test]
     fn rows_of_zeros_and_of_one_value_have_estimates_too() {
         let rows = Embeddings::new(array![[0.0, 0.0], [0.0, 1.0], [-1.0, 0.0]]).expect("finite");
-        let estimates = Sieve::of(&rows).estimates(rows.row(1));
+        let estimates = sieve_of(&rows).estimates(rows.row(1));
         for (estimate, exact) in estimates.iter().zip([0.0, 1.0, 0.0]) {
             assert!((estimate.similarity - exact).abs() <= estimate.slack, "{estimate:?}");
         }
-        assert!(Sieve::of(&Embeddings::new(Array2::zeros((0, 4))).expect("finite")).is_empty());
+        assert_eq!(sieve_of(&Embeddings::new(Array2::zeros((0, 4))).expect("finite")).len(), 0);
     }
 
     #[test]
     fn the_largest_sums_do_not_overflow() {
         let dim = 4096;
         let rows = Embeddings::new(Array2::from_elem((1, dim), 1.0)).expect("finite");
-        let estimate = Sieve::of(&rows).estimates(rows.row(0))[0];
+        let estimate = sieve_of(&rows).estimates(rows.row(0))[0];
         assert!((estimate.similarity - 1.0).abs() <= estimate.slack, "{estimate:?}");
     }
 
     #[test]
     fn parts_that_do_not_fit_are_refused() {
-        let sieve = Sieve::of(&random_rows(5, 8, 1));
+        let sieve = sieve_of(&random_rows(5, 8, 1));
         let (codes, steps, residues) = sieve.parts();
         assert_eq!(Sieve::from_parts(8, codes.to_vec(), steps.to_vec(), residues.to_vec()), Some(sieve.clone()));
         assert_eq!(Sieve::from_parts(7, codes.to_vec(), steps.to_vec(), residues.to_vec()), None);

@@ -9,6 +9,7 @@ use crate::cli::add::AddArgs;
 use crate::cli::bench::BenchArgs;
 use crate::cli::check::CheckArgs;
 use crate::cli::cluster::ClusterArgs;
+use crate::cli::digest::DigestArgs;
 use crate::cli::embed::EmbedArgs;
 use crate::cli::eval::EvalArgs;
 use crate::cli::explain::ExplainArgs;
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Cluster(ClusterArgs),
     /// Add transcripts to a library, and bring its insights up to date.
     Add(AddArgs),
+    /// Tell the insights that gained most since the last digest; by mail or webhook, too.
+    Digest(Box<DigestArgs>),
     /// List the insights of a library, or of PATHs.
     Insights(InsightsArgs),
     /// Find the insights and passages that are nearest to a text.

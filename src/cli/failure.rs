@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cluster::ClusterError;
+use crate::deliver::DeliverError;
 use crate::embed::ModelError;
 use crate::error::Error;
 use crate::library::LibraryError;
@@ -49,6 +50,12 @@ impl Failure {
             _ if self.is_broken_pipe() => 0,
             _ => FAILED,
         }
+    }
+}
+
+impl From<DeliverError> for Failure {
+    fn from(error: DeliverError) -> Self {
+        Self::Library(error.into())
     }
 }
 

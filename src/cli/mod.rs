@@ -12,6 +12,7 @@ mod ask;
 mod bench;
 mod check;
 mod cluster;
+mod digest;
 mod embed;
 mod engine_args;
 mod eval;
@@ -87,6 +88,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
         Command::Cluster(args) => cluster::run(args, screen),
         Command::Add(args) => add::run(args, screen),
         Command::Insights(args) => insights::run(args, screen),
+        Command::Digest(args) => digest::run(args, screen),
         Command::Query(args) => query::run(args, screen),
         Command::Related(args) => related::run(args, screen),
         Command::Explain(args) => explain::run(args, screen),

@@ -17,6 +17,11 @@ pub(super) fn hub_settings() -> HubSettings {
     }
 }
 
+/// The password of the mail server.
+pub(super) fn smtp_password() -> Option<String> {
+    variable("REFRAIN_SMTP_PASSWORD")
+}
+
 /// `NO_COLOR` (<https://no-color.org>) and terminals without colours.
 pub(super) fn allow_color() -> bool {
     variable("NO_COLOR").is_none() && variable("TERM").is_none_or(|terminal| terminal != "dumb")

@@ -63,7 +63,8 @@ mod tests {
         let rows = random_rows(5, 8, 3);
         let bytes = floats_to_bytes(rows.view().iter().copied());
         assert_eq!(to_embeddings(bytes_to_floats(&bytes).expect("whole"), 8), Some(rows.clone()));
-        let sieve = Sieve::of(&rows);
+        let mut sieve = Sieve::new(8);
+        (0..rows.len()).for_each(|row| sieve.push(rows.row(row)));
         assert_eq!(unpack_codes(&pack_codes(&sieve), 8), Some(sieve));
         assert_eq!(unpack_codes(&[0; 17], 8), None);
         assert_eq!(bytes_to_floats(&bytes[1..]), None);

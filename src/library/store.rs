@@ -164,16 +164,6 @@ impl Store {
         Ok(())
     }
 
-    /// What SQLite itself finds wrong with the file, a sentence each.
-    pub fn faults(&self) -> Result<Vec<String>, LibraryError> {
-        let mut faults: Vec<String> = self.run(|connection| {
-            let mut statement = connection.prepare("PRAGMA integrity_check(100)")?;
-            statement.query_map([], |row| row.get(0))?.collect()
-        })?;
-        faults.retain(|fault| fault != "ok");
-        Ok(faults)
-    }
-
     fn parts(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u64, Vec<u8>, i64)> {
         let body = row.get_ref(1)?;
         let body = body.as_bytes().map_err(|_| rusqlite::Error::InvalidQuery)?.to_vec();

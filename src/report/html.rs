@@ -2,6 +2,7 @@
 //!
 //! The page is `page.html`, its blocks (an insight, a quote) the macros of `blocks.html`, its looks `style.css`;
 //! the values they take are made by `page`.
+//! The mail of a digest, `digest.html`, is a template beside them, with values of `digest_html`.
 //! Every value is escaped by the template engine.
 
 use std::io::{self, Write};
@@ -16,9 +17,10 @@ use crate::report::ReportParams;
 use crate::report::page::Page;
 
 /// What the pages are made of, by the name that includes it.
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
     ("page.html", include_str!("page.html")),
     ("blocks.html", include_str!("blocks.html")),
+    ("digest.html", include_str!("digest.html")),
     ("style.css", include_str!("style.css")),
 ];
 
@@ -32,7 +34,7 @@ pub fn write(insights: &Insights, params: &ReportParams, out: &mut impl Write) -
 }
 
 /// The template of this name with these values.
-fn render(name: &str, values: &impl Serialize) -> Result<String, minijinja::Error> {
+pub(super) fn render(name: &str, values: &impl Serialize) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     // A line that holds only a tag leaves no line in the page.
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::insight::{Insight, Insights};
+use crate::insight::{Evidence, Insight, Insights};
 use crate::report::ReportParams;
 
 /// Writes the record with its first `top` insights, similarities rounded to four decimals, and a line end.
@@ -19,18 +19,21 @@ pub fn write(insights: &Insights, params: &ReportParams, out: &mut impl Write) -
     writeln!(out)
 }
 
-fn round(insight: &mut Insight) {
+/// Rounds every similarity of an insight.
+pub(super) fn round(insight: &mut Insight) {
     insight.bound = insight.bound.map(four_decimals);
-    for evidence in &mut insight.evidence {
-        evidence.similarity = four_decimals(evidence.similarity);
-    }
+    insight.evidence.iter_mut().for_each(round_evidence);
     for related in &mut insight.related {
         related.similarity = four_decimals(related.similarity);
     }
 }
 
+pub(super) fn round_evidence(evidence: &mut Evidence) {
+    evidence.similarity = four_decimals(evidence.similarity);
+}
+
 /// The nearest number of four decimals, and 0 for the negative zero.
-fn four_decimals(similarity: f32) -> f32 {
+pub(super) fn four_decimals(similarity: f32) -> f32 {
     ((f64::from(similarity) * 1e4).round() / 1e4) as f32 + 0.0
 }
 

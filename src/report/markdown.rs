@@ -85,12 +85,17 @@ pub fn write_insight(
 /// # Errors
 /// Whatever `out` refuses.
 pub fn write_passage(evidence: &Evidence, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "> {}\n>", escape_start(quotes::excerpt(evidence, QUOTE_COLUMNS).text().trim()))?;
+    write_excerpt(evidence, QUOTE_COLUMNS, out)
+}
+
+/// As [`write_passage`], with a quote of at most about `columns`.
+pub(super) fn write_excerpt(evidence: &Evidence, columns: usize, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "> {}\n>", escape_start(quotes::excerpt(evidence, columns).text().trim()))?;
     writeln!(out, "> — {}", source(evidence))
 }
 
 /// Show, title, speaker, date and time, the time being the link.
-fn source(evidence: &Evidence) -> String {
+pub(super) fn source(evidence: &Evidence) -> String {
     let mut source = vec![format!("**{}**", escape(&evidence.podcast))];
     source.extend(evidence.title.as_deref().map(|title| format!("*{}*", escape(title))));
     source.extend(evidence.speaker.as_deref().map(escape));

@@ -1,4 +1,4 @@
-//! [`Insights`] -> terminal, JSON, Markdown or HTML: lays out and decides nothing.
+//! [`Insights`] -> terminal, JSON, Markdown or HTML: lays out and decides nothing; a [`crate::digest::Digest`] likewise, for a mail.
 //!
 //! One format a file; what several share has a file of its own: [`phrase`] puts numbers, dates and times into words,
 //! [`quotes`] picks which passages are quoted, [`link`] makes the link to the second, `shown` finds an insight by its id.
@@ -9,6 +9,11 @@ pub mod answer;
 mod answer_markdown;
 mod answer_text;
 pub mod bench;
+pub mod digest;
+mod digest_html;
+mod digest_markdown;
+mod digest_text;
+mod digest_words;
 pub mod eval;
 pub mod html;
 pub mod json;
@@ -29,6 +34,7 @@ use crate::insight::Insights;
 
 pub use added::{write_added, write_added_json};
 pub use answer::{AnswerFormat, write_answer, write_explanation};
+pub use digest::{subject, write_digest};
 pub use shown::Shown;
 
 /// The narrowest terminal that a report is laid out for, in columns: an indent, a word and a time still fit.

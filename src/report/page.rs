@@ -1,6 +1,6 @@
 //! The values of the HTML page: an [`Insights`] with every number, date and link already in words.
 
-mod quote;
+pub(super) mod quote;
 mod remarks;
 mod timeline;
 

@@ -9,6 +9,7 @@ use crate::insight::{Evidence, Insight, Insights};
 use crate::report::quotes::{self, Quotes};
 use crate::report::{ReportParams, Shown, link, phrase};
 
+pub(super) use pen::unbroken;
 pub use pen::{Ink, Pen};
 
 /// A quote, in columns: eight lines of a terminal, more than any passage of eighty words.
@@ -62,7 +63,7 @@ pub fn write_insight(
     if let Some(evidence) = lead {
         writeln!(out)?;
         let label = format!("{:indent$}In these words: ", "");
-        pen.labelled(out, (Ink::Plain, &label), indent, (Ink::Source, &pen::unbroken(&phrase::source(evidence))))?;
+        pen.labelled(out, (Ink::Plain, &label), indent, (Ink::Source, &unbroken(&phrase::source(evidence))))?;
         write_whereabouts(evidence, indent, params, out)?;
     }
     for evidence in open {

@@ -10,6 +10,7 @@ use crate::engine::{self, Progress};
 use crate::error::Error;
 use crate::insight::{Evidence, Insight, Insights};
 use crate::library::{StoredFile, ToldDigest, ToldInsight, Writer};
+use crate::query::{HistoryEvent, HistoryKind};
 use crate::rank::id_from_passage;
 use crate::service::Remembering;
 use crate::service::add::check_model;
@@ -73,10 +74,30 @@ pub fn digest(
     })
 }
 
-/// What is kept of a digest once it was told.
-pub fn told(digest: &Digest, date: Date, files: u64) -> ToldDigest {
+/// Remembers what a digest told; what was remembered of the same day before stays, but for the insights.
+///
+/// # Errors
+/// [`Error::Library`] where the library cannot be written.
+pub fn keep_told(writer: &mut Writer, digest: &Digest, date: Date) -> Result<ToldDigest, Error> {
     let told = |item: &DigestItem| ToldInsight { id: item.insight.id.clone(), podcasts: item.podcasts };
-    ToldDigest { date, files, insights: digest.items.iter().map(told).collect(), sent: Vec::new() }
+    let insights: Vec<ToldInsight> = digest.items.iter().map(told).collect();
+    let before = writer.digests()?.into_iter().find(|told| told.date == date);
+    let known = before.as_ref().map(|told| told.insights.clone()).unwrap_or_default();
+    let told = ToldDigest {
+        date,
+        files: writer.files().len() as u64,
+        insights,
+        sent: before.map(|told| told.sent).unwrap_or_default(),
+    };
+    let new = told.insights.iter().filter(|insight| !known.contains(insight));
+    let events = new.map(|insight| HistoryEvent {
+        date: date.to_string(),
+        id: insight.id.clone(),
+        event: HistoryKind::Told { digest: date.to_string(), podcasts: insight.podcasts },
+    });
+    let events = events.collect();
+    writer.keep_digest(&told, events)?;
+    Ok(told)
 }
 
 /// The files with what was published by a day; what has no date counts from the day it was added.

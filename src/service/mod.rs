@@ -10,6 +10,6 @@ mod remembering;
 pub mod trend;
 
 pub use add::{AddParams, add};
-pub use digest::{DigestParams, digest};
+pub use digest::{DigestParams, digest, keep_told};
 pub use remembering::Remembering;
 pub use trend::{Sort, Trend, last_day, sort_insights, spread, trend};

@@ -30,7 +30,12 @@ pub struct Quote {
 
 impl Quote {
     pub fn new(evidence: &Evidence) -> Self {
-        let Excerpt { before, claim, after } = quotes::excerpt(evidence, QUOTE_COLUMNS);
+        Self::shortened(evidence, QUOTE_COLUMNS)
+    }
+
+    /// At most about `columns` wide.
+    pub fn shortened(evidence: &Evidence, columns: usize) -> Self {
+        let Excerpt { before, claim, after } = quotes::excerpt(evidence, columns);
         let text = phrase::line(&evidence.text);
         let cut = format!("{before}{claim}{after}") != text;
         let known = |text: &Option<String>| text.as_deref().map(|text| phrase::line(text).into_owned());
