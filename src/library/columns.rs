@@ -58,7 +58,7 @@ pub(super) fn pack_places(places: &[Place], vectors: &[u32]) -> Vec<u8> {
 
 /// The opposite of [`pack_places`]; `None` for bytes that it never makes.
 pub(super) fn unpack_places(bytes: &[u8]) -> Option<(Vec<Place>, Vec<u32>)> {
-    if bytes.len() % PLACE_BYTES != 0 {
+    if !bytes.len().is_multiple_of(PLACE_BYTES) {
         return None;
     }
     let mut places = Vec::with_capacity(bytes.len() / PLACE_BYTES);
@@ -132,7 +132,7 @@ mod tests {
             place(0, None, None, None, false),
             place(7, Some(3), date("2025-01-28"), Some(0), true),
             place(9, Some(0), date("0000-02-29"), None, true),
-            place(9, Some(0), date("-0044-03-15"), None, true),
+            place(9, Some(0), date("0044-03-15"), None, true),
             place(9, Some(0), date("9999-12-31"), None, true),
         ];
         let vectors = vec![0, 5, (1 << 31) - 1, 2, 3];

@@ -16,21 +16,19 @@ pub enum LibraryError {
         path = .path.display()
     )]
     Busy { path: PathBuf, by: String },
-    #[error("{path}: {what} is damaged; `refrain library check --library {folder}` names everything that is, and `refrain library repair --library {folder}` rebuilds what can be rebuilt", path = .path.display(), folder = folder(.path))]
+    #[error("{path}: {what} is damaged; make the library anew from its transcripts: `refrain add PATH --library NEW`", path = .path.display())]
     Damaged { path: PathBuf, what: String },
     #[error(
-        "{path}: it was made by a newer refrain (layout {found}, this one knows {known}); use that one, or export it there and import it here",
+        "{path}: it was made by a newer refrain (layout {found}, this one knows {known}); use that one, or make the library anew with this one: `refrain add PATH --library NEW`",
         path = .path.display()
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error(
-        "{path}: its vectors are by {library}, which is not {given}; leave --model out, or make a new library with the other model: `refrain export --library {folder} -o passages.jsonl`, then `refrain import passages.jsonl --library NEW --model MODEL`",
-        path = .path.display(), folder = folder(.path)
+        "{path}: its vectors are by {library}, not by {given}; leave --model out, or make another library with that model: `refrain add PATH --library NEW --model MODEL`",
+        path = .path.display()
     )]
     OtherModel { path: PathBuf, library: String, given: String },
-    #[error("{path}: {reason}", path = .path.display())]
-    Import { path: PathBuf, reason: String },
-    #[error("{path}: the database says: {source}; `refrain library check --library {folder}` looks whether it is sound", path = .path.display(), folder = folder(.path))]
+    #[error("{path}: the database says: {source}; check that no other program writes to the file", path = .path.display())]
     Database { path: PathBuf, source: rusqlite::Error },
 }
 
@@ -42,10 +40,6 @@ fn described(model: &ModelIdentity) -> String {
         model.dim,
         &model.sha256.get(..12).unwrap_or(&model.sha256)
     )
-}
-
-fn folder(file: &Path) -> String {
-    file.parent().unwrap_or(file).display().to_string()
 }
 
 impl LibraryError {

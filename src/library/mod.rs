@@ -4,7 +4,7 @@
 //! transaction; a [`Library`] is opened to be asked and answers as [`Holdings`].
 //! Everything lies in one SQLite file (`store`): tables of numbered rows with checksums (`schema`), bulky ones as blocks
 //! (`blocks`) and packed columns (`columns`). The files are the source; all else but vectors, digests, feeds and history
-//! can be made from them again ([`check`], [`repair`]).
+//! can be made from them again.
 
 mod blocks;
 mod columns;

@@ -70,11 +70,6 @@ impl Table {
             Self::Feeds => "feeds",
         }
     }
-
-    /// Is everything in it made from the other tables?
-    pub fn is_derived(self) -> bool {
-        matches!(self, Self::Cuts | Self::Codes | Self::Passages | Self::Columns | Self::Insights | Self::Centroids)
-    }
 }
 
 /// The steps from one layout to the next, from an empty file on; a step is never changed once it was released.
@@ -141,4 +136,22 @@ pub(super) fn migrate(connection: &Connection) -> rusqlite::Result<()> {
         ))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_an_older_layout_becomes_one_of_this_and_keeps_its_rows() {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection.execute_batch(&format!("{TABLES} PRAGMA user_version = 1;")).expect("the first layout");
+        connection.execute("INSERT INTO insights VALUES (0, 'null', 7)", []).expect("a row");
+        migrate(&connection).expect("migrates");
+        assert_eq!(layout(&connection).expect("a layout"), LATEST);
+        let rows: i64 = connection.query_row("SELECT count(*) FROM insights", [], |row| row.get(0)).expect("rows");
+        let views: i64 = connection.query_row("SELECT count(*) FROM insight", [], |row| row.get(0)).expect("a view");
+        assert_eq!((rows, views), (1, 0));
+        migrate(&connection).expect("nothing is left to do");
+    }
 }

@@ -121,9 +121,8 @@ impl Store {
     /// A row that is known to be there.
     pub fn row(&self, table: Table, number: u64) -> Result<Vec<u8>, LibraryError> {
         let sql = format!("SELECT number, body, sum FROM {} WHERE number = ?1", table.name());
-        let row = self.run(|connection| {
-            connection.prepare_cached(&sql)?.query_row([number as i64], |row| Self::parts(row)).optional()
-        })?;
+        let row =
+            self.run(|connection| connection.prepare_cached(&sql)?.query_row([number as i64], Self::parts).optional())?;
         match row {
             Some((found, body, sum)) if found == number && sum == checksum(table, number, &body) => Ok(body),
             _ => Err(self.damaged(format!("row {number} of {}", table.name()))),

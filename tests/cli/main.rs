@@ -8,6 +8,7 @@ mod embed;
 mod eval;
 mod exit_codes;
 mod interrupt;
+mod library;
 mod models;
 mod output;
 mod program;

@@ -1,0 +1,143 @@
+//! A library from the shell: slices give what one run gives, a day is told once, and what is wrong is said.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::program::{WEEK, refrain, run};
+
+/// The files of the small week, one list a slice.
+fn slices(count: usize) -> Vec<Vec<String>> {
+    let mut files: Vec<String> = Vec::new();
+    collect(Path::new(WEEK), &mut files);
+    files.sort();
+    assert!(files.len() > count);
+    (0..count).map(|slice| files.iter().skip(slice).step_by(count).cloned().collect()).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => collect(&path, files),
+            false if path.file_name().is_some_and(|name| name != "manifest.tsv") => {
+                files.push(path.display().to_string());
+            }
+            false => {}
+        }
+    }
+}
+
+fn place(folder: &tempfile::TempDir, name: &str) -> String {
+    folder.path().join(name).display().to_string()
+}
+
+fn add(files: &[String], library: &str) {
+    let mut args = vec!["add", "--library", library, "--quiet"];
+    args.extend(files.iter().map(String::as_str));
+    // 2: the week has a file that cannot be read.
+    let ran = run(&args);
+    assert!(matches!(ran.code, 0 | 2), "{}", ran.stderr);
+}
+
+fn insights(library: &str) -> String {
+    run(&["insights", "--library", library, "--format", "json", "--top", "0"]).expect(0, &[]).stdout.clone()
+}
+
+#[test]
+fn slices_in_any_order_give_what_one_run_gives() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (sliced, whole) = (place(&folder, "sliced"), place(&folder, "whole"));
+    let slices = slices(3);
+    for slice in slices.iter().rev() {
+        add(slice, &sliced);
+    }
+    add(&slices.concat(), &whole);
+    assert!(insights(&sliced).contains("\"rank\": 1"), "nothing was found");
+    assert_eq!(insights(&sliced), insights(&whole));
+    let before = insights(&whole);
+    add(&slices[0], &whole);
+    assert_eq!(insights(&whole), before, "adding known files changed something");
+}
+
+#[test]
+fn an_add_that_is_killed_loses_nothing_and_the_next_one_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (killed, whole) = (place(&folder, "killed"), place(&folder, "whole"));
+    let slices = slices(2);
+    add(&slices[0], &killed);
+    let first = insights(&killed);
+    for wait in [5, 20, 60, 110, 170, 240, 330, 450] {
+        let mut args = vec!["add".to_owned(), "--library".to_owned(), killed.clone()];
+        args.extend(slices[1].iter().cloned());
+        let mut child = refrain().args(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().expect("is killed, or has ended");
+        child.wait().expect("has ended");
+        let now = insights(&killed);
+        assert!(now == first || now.len() > first.len(), "after {wait} ms");
+    }
+    add(&slices[1], &killed);
+    add(&slices.concat(), &whole);
+    assert_eq!(insights(&killed), insights(&whole));
+}
+
+#[test]
+fn a_flipped_byte_is_named_or_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = place(&folder, "library");
+    add(&slices(1)[0], &library);
+    let ask = || run(&["query", "the price of bread", "--library", &library, "--format", "json"]);
+    let expected = ask().expect(0, &[]).stdout.clone();
+    let file = folder.path().join("library/library.sqlite");
+    let sound = fs::read(&file).expect("the file");
+    let mut damaged = 0;
+    for turn in 0..60usize {
+        let mut bytes = sound.clone();
+        let at = (turn * 7_919_317 + 37) % bytes.len();
+        bytes[at] ^= 1 << (turn % 8);
+        fs::write(&file, &bytes).expect("written");
+        let ran = ask();
+        match ran.code {
+            0 => assert_eq!(ran.stdout, expected, "byte {at}"),
+            1 => damaged += 1,
+            code => panic!("byte {at}: {code} {}", ran.stderr),
+        }
+    }
+    assert!(damaged > 0, "no flip was noticed");
+}
+
+#[test]
+fn a_digest_tells_each_insight_once_and_a_dry_run_keeps_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = place(&folder, "library");
+    add(&slices(1)[0], &library);
+    let digest = |date: &str, dry: bool| {
+        let mut args = vec!["digest", "--library", &library, "--date", date, "--format", "json"];
+        args.extend(dry.then_some("--dry-run"));
+        run(&args).expect(0, &[]).stdout.clone()
+    };
+    let (day, next) = ("2030-01-01", "2030-01-02");
+    let first = digest(day, true);
+    assert!(first.contains("\"news\": \"new\""), "{first}");
+    assert_eq!(digest(day, false), first);
+    assert_eq!(digest(day, false), first, "the same day is told in the same words");
+    let second = digest(next, false);
+    assert!(second.contains(&format!("\"since\": \"{day}\"")) && second.contains("\"items\": []"), "{second}");
+}
+
+#[test]
+fn what_is_wrong_with_a_library_is_said_with_the_remedy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = place(&folder, "library");
+    run(&["query", "bread", "--library", &library]).expect(1, &["there is no library here", "refrain add PATH"]);
+    run(&["query", "bread"]).expect(64, &["<PATH>"]);
+    add(&slices(1)[0], &library);
+    run(&["query", "bread", "--library", &library, "--precision", "0.9"]).expect(64, &["--precision goes with PATHs"]);
+    let all = ["query", "bread", "--library", &library, "--podcast", "Nobody"];
+    run(&all).expect(1, &["no podcast is called \"Nobody\""]);
+    fs::write(folder.path().join("library/library.sqlite"), b"no database at all, but long enough for one".repeat(40))
+        .expect("written");
+    run(&["query", "bread", "--library", &library]).expect(1, &["is damaged"]);
+}
