@@ -22,6 +22,7 @@ pub mod embed;
 pub mod engine;
 pub mod error;
 pub mod eval;
+pub mod feed;
 pub mod insight;
 mod keyword;
 mod language;

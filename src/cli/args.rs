@@ -17,6 +17,7 @@ use crate::cli::insights::InsightsArgs;
 use crate::cli::model::ModelCommandArgs;
 use crate::cli::query::QueryArgs;
 use crate::cli::related::RelatedArgs;
+use crate::cli::scan::ScanArgs;
 use crate::report::Format;
 use crate::transcript::ReadLimits;
 
@@ -43,6 +44,8 @@ pub(super) enum Command {
     Cluster(ClusterArgs),
     /// Add transcripts to a library, and bring its insights up to date.
     Add(AddArgs),
+    /// Read feeds, and add the transcripts of their new episodes to a library.
+    Scan(Box<ScanArgs>),
     /// Tell the insights that gained most since the last digest; by mail or webhook, too.
     Digest(Box<DigestArgs>),
     /// List the insights of a library, or of PATHs.

@@ -28,6 +28,7 @@ mod output;
 mod progress;
 mod query;
 mod related;
+mod scan;
 mod screen;
 mod settings;
 mod table_args;
@@ -88,6 +89,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
         Command::Cluster(args) => cluster::run(args, screen),
         Command::Add(args) => add::run(args, screen),
         Command::Insights(args) => insights::run(args, screen),
+        Command::Scan(args) => scan::run(args, screen),
         Command::Digest(args) => digest::run(args, screen),
         Command::Query(args) => query::run(args, screen),
         Command::Related(args) => related::run(args, screen),

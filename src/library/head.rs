@@ -19,6 +19,8 @@ pub struct Head {
     pub vectors: u64,
     /// What the insights were made from; `None` before the first.
     pub made: Option<Made>,
+    /// Did files come that the insights are not made from yet?
+    pub stale: bool,
 }
 
 /// What the insights were made from.
@@ -32,7 +34,7 @@ pub struct Made {
 
 impl Head {
     pub fn new(model: ModelIdentity, model_choice: String, params: EngineParams) -> Self {
-        Self { model, model_choice, params, counts: Default::default(), vectors: 0, made: None }
+        Self { model, model_choice, params, counts: Default::default(), vectors: 0, made: None, stale: false }
     }
 
     pub fn count(&self, table: Table) -> u64 {

@@ -216,6 +216,9 @@ impl Writer {
             }
             if let Some(findings) = changes.findings {
                 write_findings(store, &mut head, findings, &self.rows)?;
+                head.stale = false;
+            } else if !changes.files.is_empty() {
+                head.stale = true;
             }
             if !changes.events.is_empty() {
                 let number = head.count(Table::History);

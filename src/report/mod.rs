@@ -22,6 +22,7 @@ pub mod markdown;
 mod page;
 pub mod phrase;
 pub mod quotes;
+mod scan;
 mod shown;
 pub mod text;
 
@@ -35,6 +36,7 @@ use crate::insight::Insights;
 pub use added::{write_added, write_added_json};
 pub use answer::{AnswerFormat, write_answer, write_explanation};
 pub use digest::{subject, write_digest};
+pub use scan::write_scan;
 pub use shown::Shown;
 
 /// The narrowest terminal that a report is laid out for, in columns: an indent, a word and a time still fit.

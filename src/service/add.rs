@@ -45,7 +45,8 @@ pub fn add(
     check_model(writer, embedder)?;
     let merged = merge(writer.files(), records, today);
     let other = params.params.filter(|params| *params != writer.head().params);
-    let up_to_date = writer.head().made.as_ref().is_some_and(|made| made.provenance.refrain == engine::VERSION);
+    let up_to_date = writer.head().made.as_ref().is_some_and(|made| made.provenance.refrain == engine::VERSION)
+        && !writer.head().stale;
     let before = writer.coverage()?;
     let mut added = Added {
         new: merged.new,

@@ -7,13 +7,13 @@ fn help_and_version_are_no_errors_and_name_only_what_works() {
     let help = run(&["--help"]);
     help.expect(0, &[]);
     for command in [
-        "cluster", "add", "digest", "insights", "query", "related", "explain", "check", "embed", "model", "eval",
-        "bench",
+        "cluster", "add", "scan", "digest", "insights", "query", "related", "explain", "check", "embed", "model",
+        "eval", "bench",
     ] {
         assert!(help.stdout.lines().any(|line| line.trim_start().starts_with(command)), "{command}: {}", help.stdout);
         run(&[command, "--help"]).expect(0, &[]);
     }
-    for command in ["scan", "library", "server", "serve", "calibrate"] {
+    for command in ["library", "server", "serve", "calibrate"] {
         assert!(!help.stdout.lines().any(|line| line.trim_start().starts_with(command)), "{command}: {}", help.stdout);
     }
     let version = run(&["--version"]);

@@ -13,3 +13,4 @@ mod models;
 mod output;
 mod program;
 mod same_bytes;
+mod scan;
