@@ -107,7 +107,7 @@ struct Scan<'a> {
 
 enum Job<'a> {
     Feed(&'a FeedScan<'a>),
-    Episode(&'a FeedScan<'a>, Due),
+    Episode(&'a FeedScan<'a>, Box<Due>),
 }
 
 impl<'a> Scan<'a> {
@@ -134,7 +134,7 @@ impl<'a> Scan<'a> {
                         Some(link) => lane_of(Some(&link.url)),
                         None => Lane::Transcription,
                     };
-                    self.queue.add(lane, Job::Episode(scan, due));
+                    self.queue.add(lane, Job::Episode(scan, Box::new(due)));
                 }
                 Ok(())
             }
