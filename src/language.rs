@@ -1,9 +1,12 @@
-//! Which transcripts are in a language that the model was not made for.
+//! Which transcripts are in a language that the model was not made for, and which episodes are in one language.
+
+use std::collections::BTreeMap;
 
 use whatlang::{Lang, detect};
 
 use crate::embed::catalog;
 use crate::insight::{ModelIdentity, Notice};
+use crate::passage::Passage;
 use crate::transcript::Corpus;
 
 /// Letters of a file that are looked at: enough to tell languages apart, little beside the embedding.
@@ -41,6 +44,31 @@ pub(crate) fn warnings(corpus: &Corpus, model: &ModelIdentity) -> Vec<Notice> {
         .collect()
 }
 
+/// By passage: a number for the language of its episode; `None` for the language of most passages, and where it is unsure.
+///
+/// What is common in one language is rare in a corpus of another, so it has to be counted by itself.
+pub(crate) fn minorities(passages: &[&Passage]) -> Vec<Option<u32>> {
+    let mut episodes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (row, passage) in passages.iter().enumerate() {
+        episodes.entry(&passage.episode).or_default().push(row);
+    }
+    let mut spoken: Vec<Option<Lang>> = vec![None; passages.len()];
+    for rows in episodes.values() {
+        let found = surely(&sample(rows.iter().map(|&row| passages[row].claim.as_str())));
+        rows.iter().for_each(|&row| spoken[row] = found);
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    spoken.iter().flatten().for_each(|language| *counts.entry(language.code()).or_default() += 1);
+    let usual = counts.iter().max_by_key(|&(code, count)| (count, std::cmp::Reverse(code))).map(|(code, _)| *code);
+    let numbers: BTreeMap<&str, u32> = counts.keys().copied().zip(0..).collect();
+    spoken
+        .into_iter()
+        .map(|language| {
+            language.map(|language| language.code()).filter(|code| Some(*code) != usual).map(|code| numbers[code])
+        })
+        .collect()
+}
+
 /// The language of a code of BCP 47, where it can be told from others.
 fn language(code: &str) -> Option<Lang> {
     (code == "en").then_some(Lang::Eng)
@@ -61,9 +89,14 @@ fn sample<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 
 /// The language of a text that is surely not the one covered.
 fn foreign(text: &str, covered: Lang) -> Option<Lang> {
+    surely(text).filter(|found| *found != covered)
+}
+
+/// The language of a text that is long enough to be sure.
+fn surely(text: &str) -> Option<Lang> {
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     let found = detect(text).filter(|_| letters >= FEWEST_LETTERS)?;
-    (found.is_reliable() && found.lang() != covered).then(|| found.lang())
+    found.is_reliable().then(|| found.lang())
 }
 
 #[cfg(test)]

@@ -4,15 +4,15 @@
 //! names and figures), and contradictions, which keep two passages apart however similar they are. Cosines of embeddings
 //! alone bring together what is said in the same manner; terms alone miss paraphrases. ARCHITECTURE.md has the figures.
 //!
-//! What is common is read from the corpus, and from the topic where passages have one: both what all vectors share and the
-//! terms that everybody uses tell nothing.
+//! What is common is read from the corpus, and from the topic where passages have one, or the language where a corpus has
+//! several: both what all vectors share and the terms that everybody uses tell nothing.
 
 mod centred;
 mod evidence;
 mod params;
 
 pub use self::evidence::Evidence;
-pub use self::params::AgreementParams;
+pub use self::params::{AgreementParams, Source};
 
 use std::collections::BTreeMap;
 
@@ -20,9 +20,10 @@ use rayon::prelude::*;
 
 use self::centred::Centred;
 
-use crate::claim::{Assertion, Terms, contradiction, read_assertions};
+use crate::claim::{Assertion, Phrasings, Terms, compare_numbers, contradiction, read_assertions};
 use crate::cluster::{Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors};
 use crate::error::Error;
+use crate::language;
 use crate::passage::Passage;
 use crate::vector::Embeddings;
 
@@ -41,9 +42,11 @@ pub struct Agreement<'a> {
     embeddings: &'a Embeddings,
     centred: Centred,
     terms: Terms,
+    phrasings: Phrasings,
     assertions: Vec<Assertion>,
-    /// Passages of different topics are never compared.
     topics: Vec<Option<u32>>,
+    /// By topic, or by language where passages have no topic: passages of different groups are never compared.
+    groups: Vec<Option<u32>>,
     podcasts: Vec<u32>,
     worthiness: Vec<f32>,
     from_talk: Vec<bool>,
@@ -68,13 +71,23 @@ impl<'a> Agreement<'a> {
         let named = numbered(passages.iter().map(|passage| passage.topic.as_deref().unwrap_or_default()));
         let topics: Vec<Option<u32>> =
             passages.iter().zip(named).map(|(passage, number)| passage.topic.as_ref().map(|_| number)).collect();
+        let podcasts = numbered(passages.iter().map(|passage| passage.podcast.as_str()));
+        let first_language = topics.iter().flatten().max().map_or(0, |highest| highest + 1);
+        let languages = language::minorities(passages);
+        let groups: Vec<Option<u32>> = topics
+            .iter()
+            .zip(languages)
+            .map(|(topic, language)| topic.or(language.map(|number| first_language + number)))
+            .collect();
         Ok(Self {
             embeddings,
-            centred: Centred::new(embeddings, &topics)?,
-            terms: Terms::new(&assertions, &topics),
+            centred: Centred::new(embeddings, &groups)?,
+            terms: Terms::new(&assertions, &groups, &podcasts),
+            phrasings: Phrasings::new(&claims),
             assertions,
             topics,
-            podcasts: numbered(passages.iter().map(|passage| passage.podcast.as_str())),
+            groups,
+            podcasts,
             worthiness: passages.iter().map(|passage| passage.worthiness).collect(),
             from_talk: passages.iter().map(|passage| !passage.as_given).collect(),
         })
@@ -83,11 +96,15 @@ impl<'a> Agreement<'a> {
     /// What speaks for two passages making one claim.
     pub fn evidence(&self, a: usize, b: usize) -> Evidence {
         let shared = self.terms.shared(a, b);
+        let (x, y) = (self.worthiness[a], self.worthiness[b]);
         Evidence {
             standing: self.centred.standing(a, b),
             terms: shared.cosine,
             information: shared.information,
-            worthiness: self.worthiness[a].min(self.worthiness[b]),
+            podcasts: shared.podcasts,
+            phrasing: self.phrasings.shared(a, b),
+            numbers: compare_numbers(&self.assertions[a], &self.assertions[b]),
+            worthiness: (x.min(y), x.max(y)),
             from_talk: u8::from(self.from_talk[a]) + u8::from(self.from_talk[b]),
         }
     }
@@ -113,14 +130,14 @@ impl<'a> Agreement<'a> {
 
     /// Pairs that may agree: the nearest by embedding and the nearest of other podcasts by terms.
     fn candidates(&self) -> Result<Vec<Edge>, Error> {
-        let topics: Vec<u32> = self.topics.iter().map(|topic| topic.unwrap_or(u32::MAX)).collect();
+        let groups: Vec<u32> = self.groups.iter().map(|group| group.unwrap_or(u32::MAX)).collect();
         let size = self.topic_size().unwrap_or(self.topics.len() as f32);
         let threshold = self.centred.similarity_of_chance(CHANCE_CANDIDATES / size);
-        let near = NeighborParams { threshold, max_per_row: CANDIDATES, group: Some(&topics) };
+        let near = NeighborParams { threshold, max_per_row: CANDIDATES, group: Some(&groups) };
         let mut pairs: Vec<(usize, usize)> =
             neighbors(self.centred.rows(), &near)?.edges().iter().map(|edge| (edge.a, edge.b)).collect();
         let by_terms = self.terms.nearest(MIN_SHARED_TERMS, CANDIDATES, |a, b| {
-            self.topics[a] == self.topics[b] && self.podcasts[a] != self.podcasts[b]
+            self.groups[a] == self.groups[b] && self.podcasts[a] != self.podcasts[b]
         });
         for (row, near) in by_terms.iter().enumerate() {
             pairs.extend(near.iter().map(|&(other, _)| (row.min(other), row.max(other))));
@@ -150,13 +167,13 @@ impl<'a> Agreement<'a> {
     /// # Errors
     /// [`Error::Cluster`] for parameters that are no agreement.
     pub fn cluster(&self, params: &AgreementParams) -> Result<(Vec<Vec<usize>>, Vec<Contradiction>), Error> {
-        let topic_size = self.topic_size();
-        let params = if topic_size.is_some() {
-            *params
-        } else {
-            params.for_corpus(self.from_talk.iter().filter(|from_talk| !**from_talk).count())
+        let given = self.from_talk.iter().filter(|from_talk| !**from_talk).count();
+        let (params, source) = match self.topic_size() {
+            Some(size) => (*params, Source::Topics { size }),
+            None if 2 * given > self.from_talk.len() => (params.for_corpus(given), Source::Open),
+            None => (params.for_corpus(given), Source::Talk),
         };
-        let easing = params.easing(topic_size);
+        let easing = params.easing(source);
         let mut edges = self.candidates()?;
         // Two groups whose mean passes have a pair that does; what other pairs agree is asked for.
         edges.retain(|edge| edge.similarity >= params.threshold.min(easing.threshold));
