@@ -41,6 +41,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("candle_", "embed"),
     ("tokenizers::", "embed"),
     ("hf_hub", "embed"),
+    ("rusqlite", "library"),
     ("linfa::", "cluster"),
     ("linfa_clustering", "cluster"),
     ("clap::", "cli"),
