@@ -9,6 +9,7 @@ mod eval;
 mod exit_codes;
 mod interrupt;
 mod library;
+mod library_care;
 mod models;
 mod output;
 mod program;
