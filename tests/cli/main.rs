@@ -8,6 +8,7 @@ mod embed;
 mod eval;
 mod exit_codes;
 mod interrupt;
+mod kills;
 mod library;
 mod library_care;
 mod models;
