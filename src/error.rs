@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::cluster::ClusterError;
 use crate::deliver::DeliverError;
 use crate::embed::ModelError;
+use crate::export::ExportError;
 use crate::library::LibraryError;
 use crate::query::QueryError;
 
@@ -25,6 +26,8 @@ pub enum Error {
     Query(#[from] QueryError),
     #[error(transparent)]
     Library(#[from] LibraryError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
     #[error(transparent)]
     Deliver(#[from] DeliverError),
     #[error("{0}")]

@@ -22,6 +22,7 @@ pub mod embed;
 pub mod engine;
 pub mod error;
 pub mod eval;
+pub mod export;
 pub mod feed;
 pub mod insight;
 mod keyword;

@@ -84,7 +84,7 @@ pub(super) fn open_to_write(
 }
 
 /// The model as a later run finds it again, wherever it is started.
-fn choice(model: &ModelArgs) -> Result<String, Failure> {
+pub(super) fn choice(model: &ModelArgs) -> Result<String, Failure> {
     Ok(match model.choice()? {
         ModelChoice::Folder(folder) => folder.canonicalize().unwrap_or(folder).display().to_string(),
         _ => model.model.clone().unwrap_or_else(|| DEFAULT_MODEL.to_owned()),

@@ -14,6 +14,7 @@ use crate::cli::embed::EmbedArgs;
 use crate::cli::eval::EvalArgs;
 use crate::cli::explain::ExplainArgs;
 use crate::cli::insights::InsightsArgs;
+use crate::cli::library::LibraryCommandArgs;
 use crate::cli::model::ModelCommandArgs;
 use crate::cli::query::QueryArgs;
 use crate::cli::related::RelatedArgs;
@@ -56,6 +57,8 @@ pub(super) enum Command {
     Related(RelatedArgs),
     /// Tell everything about one insight.
     Explain(ExplainArgs),
+    /// Check, repair, export and import libraries.
+    Library(LibraryCommandArgs),
     /// Try every promise of a written file of insights again.
     Check(CheckArgs),
     /// Turn texts into vectors.

@@ -7,6 +7,7 @@ use crate::cluster::ClusterError;
 use crate::deliver::DeliverError;
 use crate::embed::ModelError;
 use crate::error::Error;
+use crate::export::ExportError;
 use crate::library::LibraryError;
 use crate::query::QueryError;
 
@@ -50,6 +51,12 @@ impl Failure {
             _ if self.is_broken_pipe() => 0,
             _ => FAILED,
         }
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        Self::Library(error.into())
     }
 }
 

@@ -45,6 +45,14 @@ pub(super) fn released<T>(path: &Path, end: impl FnOnce() -> T) -> T {
     ended
 }
 
+/// Does something that makes a temporary file or folder and ends it itself; Ctrl-C meanwhile removes what is there of it.
+pub(super) fn removing<T>(path: &Path, work: impl FnOnce() -> T) -> T {
+    lock().insert(path.to_owned());
+    let done = work();
+    lock().remove(path);
+    done
+}
+
 fn lock() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner)
 }

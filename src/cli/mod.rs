@@ -21,6 +21,7 @@ mod failure;
 mod find;
 mod insights;
 mod interrupt;
+mod library;
 mod model;
 mod model_args;
 mod notices;
@@ -94,6 +95,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<Outcome, Failure> {
         Command::Query(args) => query::run(args, screen),
         Command::Related(args) => related::run(args, screen),
         Command::Explain(args) => explain::run(args, screen),
+        Command::Library(args) => library::run(args, screen),
         Command::Check(args) => check::run(args, screen),
         Command::Embed(args) => embed::run(args, screen),
         Command::Model(args) => model::run(args, screen),

@@ -17,6 +17,11 @@ struct CutRow<P> {
     passages: P,
 }
 
+/// Is a row one that a cut can be read from?
+pub(super) fn reads(body: &[u8]) -> Result<(), serde_json::Error> {
+    parse::<CutRow<Vec<Passage>>>(body).map(drop)
+}
+
 /// Where each cut lies, by its key; of a row that is of no use any more there is none.
 #[derive(Debug, Default)]
 pub(super) struct CutRows {

@@ -16,8 +16,10 @@ pub enum LibraryError {
         path = .path.display()
     )]
     Busy { path: PathBuf, by: String },
-    #[error("{path}: {what} is damaged; make the library anew from its transcripts: `refrain add PATH --library NEW`", path = .path.display())]
+    #[error("{path}: {what} is damaged; `refrain library check --library DIR` names all that is wrong, `refrain library repair --library DIR` saves what can be saved", path = .path.display())]
     Damaged { path: PathBuf, what: String },
+    #[error("{path}: no transcript can be read from what is left of it; it stays as it is: make the library anew, `refrain add PATH --library NEW`", path = .path.display())]
+    Hopeless { path: PathBuf },
     #[error(
         "{path}: it was made by a newer refrain (layout {found}, this one knows {known}); use that one, or make the library anew with this one: `refrain add PATH --library NEW`",
         path = .path.display()

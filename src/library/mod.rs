@@ -5,16 +5,26 @@
 //! Everything lies in one SQLite file (`store`): tables of numbered rows with checksums (`schema`), bulky ones as blocks
 //! (`blocks`) and packed columns (`columns`). The files are the source; all else but vectors, digests, feeds and history
 //! can be made from them again.
+//!
+//! [`check`] names everything that is wrong with a library; [`Salvage`] reads what is left of a damaged one, past SQLite
+//! where it has to (`pages`), for a new one that a [`Rebuild`] puts in its place.
 
 mod blocks;
+mod check;
 mod columns;
+mod contents;
 mod cut_rows;
 mod error;
+mod fault;
 mod head;
 mod insight_rows;
 mod lock;
+mod pages;
 mod passage_rows;
+mod rebuild;
 mod record;
+mod repaired;
+mod salvage;
 mod schema;
 mod store;
 mod vectors;
@@ -33,9 +43,15 @@ use crate::query::{HistoryEvent, Holdings, Place};
 use crate::sieve::{Estimate, Sieve};
 use crate::vector::{Embeddings, similarity};
 
+pub use check::check;
+pub use contents::Contents;
 pub use error::LibraryError;
+pub use fault::{CHECK_SCHEMA, Cure, Fault, LibraryCheck};
 pub use head::{Head, Made};
+pub use rebuild::Rebuild;
 pub use record::{StoredFeed, StoredFile, ToldDigest, ToldInsight, ToldTo};
+pub use repaired::{Loss, REPAIR_SCHEMA, Repaired};
+pub use salvage::Salvage;
 pub use store::FILE;
 pub use writer::{Changes, Writer};
 
@@ -79,6 +95,9 @@ impl Library {
         let (places, rows) = columns::unpack_places(&column(Column::Places)?).ok_or_else(|| broken(Column::Places))?;
         let slots = columns::unpack_numbers(&column(Column::Slots)?).ok_or_else(|| broken(Column::Slots))?;
         let names = |which| json_row(&store, Table::Columns, Column::number(which));
+        let fit = |column: Column, fit: bool| if fit { Ok(()) } else { Err(broken(column)) };
+        fit(Column::Places, places.len() as u64 == head.count(Table::Passages))?;
+        fit(Column::Places, rows.iter().all(|&row| u64::from(row) < head.vectors))?;
         let library = Self {
             folder: folder.to_owned(),
             podcasts: names(Column::Podcasts)?,
@@ -93,7 +112,19 @@ impl Library {
             sieve: OnceLock::new(),
             centroids: OnceLock::new(),
         };
-        Ok(library)
+        let (podcasts, speakers) = (library.podcasts.len(), library.speakers.len());
+        let known = |place: &Place| {
+            (place.podcast as usize) < podcasts
+                && place.speaker.is_none_or(|speaker| (speaker as usize) < speakers)
+                && place.insight.is_none_or(|rank| (rank as usize) < library.ids.len())
+        };
+        let sound = library.places.iter().all(known);
+        let ranked = library.slots.len() == library.ids.len();
+        match (sound, ranked) {
+            (true, true) => Ok(library),
+            (false, _) => Err(library.store().damaged("the list of places")),
+            (_, false) => Err(library.store().damaged("the list of insights")),
+        }
     }
 
     pub fn folder(&self) -> &Path {
@@ -102,6 +133,25 @@ impl Library {
 
     pub fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// What the insights were made from.
+    pub fn made(&self) -> &Made {
+        &self.made
+    }
+
+    /// By passage: the row of its claim's vector.
+    pub fn vector_rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// The hash of every text that has a vector, and the vectors, row by row.
+    ///
+    /// # Errors
+    /// As [`Library::insights`].
+    pub fn texts_and_vectors(&self) -> Result<(Vec<u128>, Vec<f32>), LibraryError> {
+        let store = self.store();
+        Ok((vectors::read_texts(&store, &self.head)?, vectors::read_vectors(&store, &self.head)?))
     }
 
     /// Everything that was found, as `refrain cluster` would write it for the same files.
@@ -138,6 +188,18 @@ impl Library {
         Ok(record::history_of(events, id))
     }
 
+    /// What became of all insights, oldest first.
+    ///
+    /// # Errors
+    /// As [`Library::insights`].
+    pub fn events(&self) -> Result<Vec<HistoryEvent>, LibraryError> {
+        let store = self.store();
+        let rows: Vec<Vec<HistoryEvent>> = (0..self.head.count(Table::History))
+            .map(|number| json_row(&store, Table::History, number))
+            .collect::<Result<_, _>>()?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+
     /// The digests told so far, in the order in which they were first told.
     ///
     /// # Errors
@@ -145,6 +207,15 @@ impl Library {
     pub fn digests(&self) -> Result<Vec<ToldDigest>, LibraryError> {
         let store = self.store();
         (0..self.head.count(Table::Digests)).map(|number| json_row(&store, Table::Digests, number)).collect()
+    }
+
+    /// What is remembered of feeds.
+    ///
+    /// # Errors
+    /// As [`Library::insights`].
+    pub fn feeds(&self) -> Result<Vec<StoredFeed>, LibraryError> {
+        let store = self.store();
+        (0..self.head.count(Table::Feeds)).map(|number| json_row(&store, Table::Feeds, number)).collect()
     }
 
     /// What every file gave, in the order in which they came.

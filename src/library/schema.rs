@@ -127,7 +127,12 @@ pub(super) const LATEST: i64 = MIGRATIONS.len() as i64;
 
 /// Takes every step that the file has not taken yet, each whole or not at all.
 pub(super) fn migrate(connection: &Connection) -> rusqlite::Result<()> {
-    for (step, sql) in (1i64..).zip(MIGRATIONS) {
+    migrate_to(connection, LATEST)
+}
+
+/// As [`migrate`], but only up to a layout.
+pub(super) fn migrate_to(connection: &Connection, last: i64) -> rusqlite::Result<()> {
+    for (step, sql) in (1i64..=last).zip(MIGRATIONS) {
         if layout(connection)? >= step {
             continue;
         }

@@ -169,7 +169,7 @@ impl Store {
         Ok((row.get::<_, i64>(0)? as u64, body, row.get(2)?))
     }
 
-    fn run<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, LibraryError> {
+    pub(super) fn run<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, LibraryError> {
         run(&self.connection).map_err(|error| self::error(&self.path, error))
     }
 }
@@ -178,12 +178,13 @@ fn error(path: &Path, error: rusqlite::Error) -> LibraryError {
     LibraryError::database(path, error)
 }
 
-fn is_binary(table: Table) -> bool {
+/// Are its rows bytes, rather than text?
+pub(super) fn is_binary(table: Table) -> bool {
     matches!(table, Table::Vectors | Table::Texts | Table::Codes | Table::Columns | Table::Centroids)
 }
 
 /// Of a row and its place, so that a row in another's place is found out.
-fn checksum(table: Table, number: u64, body: &[u8]) -> i64 {
+pub(super) fn checksum(table: Table, number: u64, body: &[u8]) -> i64 {
     let place = (table as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number;
     xxh3_64_with_seed(body, place) as i64
 }

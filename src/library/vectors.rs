@@ -34,17 +34,22 @@ pub(super) fn read_vectors(store: &Store, head: &Head) -> Result<Vec<f32>, Libra
 pub(super) fn read_texts(store: &Store, head: &Head) -> Result<Vec<u128>, LibraryError> {
     let mut keys = Vec::with_capacity(head.vectors as usize);
     store.rows(Table::Texts, head.count(Table::Texts), |number, body| {
-        let words = body.chunks_exact(16);
-        if !words.remainder().is_empty() {
-            return Err(broken(store, Table::Texts, number));
-        }
-        keys.extend(words.map(|word| u128::from_le_bytes(word.try_into().expect("sixteen bytes"))));
+        keys.extend(unpack_texts(&body).ok_or_else(|| broken(store, Table::Texts, number))?);
         Ok(())
     })?;
     if keys.len() != head.vectors as usize {
         return Err(store.damaged("the list of texts"));
     }
     Ok(keys)
+}
+
+/// The hashes of a block of texts; `None` for bytes that are none.
+pub(super) fn unpack_texts(body: &[u8]) -> Option<Vec<u128>> {
+    let words = body.chunks_exact(16);
+    words
+        .remainder()
+        .is_empty()
+        .then(|| words.map(|word| u128::from_le_bytes(word.try_into().expect("sixteen bytes"))).collect())
 }
 
 /// All vectors in 8 bits.

@@ -21,13 +21,13 @@ use super::store::Store;
 
 /// A library, opened to be written; no other process writes to it meanwhile.
 pub struct Writer {
-    store: Store,
-    head: Head,
-    files: Vec<StoredFile>,
+    pub(super) store: Store,
+    pub(super) head: Head,
+    pub(super) files: Vec<StoredFile>,
     /// Row by row, one a text.
-    vectors: Vec<f32>,
-    texts: Vec<u128>,
-    rows: HashMap<u128, u32>,
+    pub(super) vectors: Vec<f32>,
+    pub(super) texts: Vec<u128>,
+    pub(super) rows: HashMap<u128, u32>,
     /// Read when it is first needed.
     cut_rows: Option<CutRows>,
     _lock: WriterLock,
@@ -268,7 +268,7 @@ impl Writer {
 }
 
 /// Passages, insights and columns.
-fn write_findings(
+pub(super) fn write_findings(
     store: &Store,
     head: &mut Head,
     findings: &Findings,

@@ -19,6 +19,15 @@ pub fn write(insights: &Insights, params: &ReportParams, out: &mut impl Write) -
     writeln!(out)
 }
 
+/// Writes any record that has a schema of its own, indented, and a line end.
+///
+/// # Errors
+/// Whatever `out` refuses.
+pub fn write_record_json(record: &impl serde::Serialize, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, record)?;
+    writeln!(out)
+}
+
 /// Rounds every similarity of an insight.
 pub(super) fn round(insight: &mut Insight) {
     insight.bound = insight.bound.map(four_decimals);

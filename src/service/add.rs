@@ -106,7 +106,7 @@ pub fn check_model(writer: &Writer, embedder: &dyn Embedder) -> Result<(), Libra
 }
 
 /// What became of the insights that were there, and which are new.
-fn events(before: &BTreeMap<String, usize>, findings: &Findings, today: Date) -> Vec<HistoryEvent> {
+pub(super) fn events(before: &BTreeMap<String, usize>, findings: &Findings, today: Date) -> Vec<HistoryEvent> {
     let insights = &findings.insights.insights;
     let now: BTreeSet<&str> = insights.iter().map(|insight| insight.id.as_str()).collect();
     // An insight was named by a passage: whatever insight has that passage now is what it became.

@@ -8,12 +8,12 @@ fn help_and_version_are_no_errors_and_name_only_what_works() {
     help.expect(0, &[]);
     for command in [
         "cluster", "add", "scan", "digest", "insights", "query", "related", "explain", "check", "embed", "model",
-        "eval", "bench",
+        "eval", "bench", "library",
     ] {
         assert!(help.stdout.lines().any(|line| line.trim_start().starts_with(command)), "{command}: {}", help.stdout);
         run(&[command, "--help"]).expect(0, &[]);
     }
-    for command in ["library", "server", "serve", "calibrate"] {
+    for command in ["server", "serve", "calibrate"] {
         assert!(!help.stdout.lines().any(|line| line.trim_start().starts_with(command)), "{command}: {}", help.stdout);
     }
     let version = run(&["--version"]);

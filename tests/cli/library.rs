@@ -2,10 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
 
-use crate::program::{WEEK, refrain, run};
+use crate::program::{WEEK, run};
 
 /// The files of the small week, one list a slice.
 fn slices(count: usize) -> Vec<Vec<String>> {
@@ -59,53 +57,6 @@ fn slices_in_any_order_give_what_one_run_gives() {
     let before = insights(&whole);
     add(&slices[0], &whole);
     assert_eq!(insights(&whole), before, "adding known files changed something");
-}
-
-#[test]
-fn an_add_that_is_killed_loses_nothing_and_the_next_one_goes_on() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (killed, whole) = (place(&folder, "killed"), place(&folder, "whole"));
-    let slices = slices(2);
-    add(&slices[0], &killed);
-    let first = insights(&killed);
-    for wait in [5, 20, 60, 110, 170, 240, 330, 450] {
-        let mut args = vec!["add".to_owned(), "--library".to_owned(), killed.clone()];
-        args.extend(slices[1].iter().cloned());
-        let mut child = refrain().args(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
-        std::thread::sleep(Duration::from_millis(wait));
-        child.kill().expect("is killed, or has ended");
-        child.wait().expect("has ended");
-        let now = insights(&killed);
-        assert!(now == first || now.len() > first.len(), "after {wait} ms");
-    }
-    add(&slices[1], &killed);
-    add(&slices.concat(), &whole);
-    assert_eq!(insights(&killed), insights(&whole));
-}
-
-#[test]
-fn a_flipped_byte_is_named_or_changes_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let library = place(&folder, "library");
-    add(&slices(1)[0], &library);
-    let ask = || run(&["query", "the price of bread", "--library", &library, "--format", "json"]);
-    let expected = ask().expect(0, &[]).stdout.clone();
-    let file = folder.path().join("library/library.sqlite");
-    let sound = fs::read(&file).expect("the file");
-    let mut damaged = 0;
-    for turn in 0..60usize {
-        let mut bytes = sound.clone();
-        let at = (turn * 7_919_317 + 37) % bytes.len();
-        bytes[at] ^= 1 << (turn % 8);
-        fs::write(&file, &bytes).expect("written");
-        let ran = ask();
-        match ran.code {
-            0 => assert_eq!(ran.stdout, expected, "byte {at}"),
-            1 => damaged += 1,
-            code => panic!("byte {at}: {code} {}", ran.stderr),
-        }
-    }
-    assert!(damaged > 0, "no flip was noticed");
 }
 
 #[test]
