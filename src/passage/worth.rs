@@ -3,16 +3,16 @@
 //! A logistic model over the [`features`](super::features) and the everyday words of a text; its weights were fitted on
 //! passages labelled by reading (`models/english-speech/README.md` tells how many, and how well the labels agree).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::features::{FEATURES, features};
-use crate::word::bare;
+use crate::word::{background_share, bare, stem};
 
 /// The weights, in the order of [`super::features::NAMES`].
 const WEIGHTS: [f32; FEATURES] = [
-    -7.298, 2.326, 0.053, 0.043, 0.612, 0.061, -2.072, -0.897, -0.405, -0.721, -0.520, -1.598, -1.236, -0.058, 0.202,
-    0.283, 0.355, 0.167, -0.283, -0.373, -0.467, -0.572, -0.134, 0.398,
+    -4.835, 1.884, -0.059, 0.065, 0.686, -0.144, -1.982, -1.139, -0.396, -0.768, -0.716, -1.237, -1.345, -0.238, 0.244,
+    0.426, 0.246, 0.027, -0.320, -0.407, -0.732, -0.550, -0.050, 0.026,
 ];
 
 /// `word<TAB>weight`: the words that nearly everybody uses, and what each adds where a text holds it.
@@ -39,6 +39,15 @@ pub(crate) fn worthiness(text: &str) -> f32 {
         .filter(|(word, _)| words.insert(**word))
         .fold(odds, |odds, (_, weight)| odds + weight);
     1.0 / (1.0 + (-odds).exp())
+}
+
+/// A word in a smaller share of background passages is no everyday word.
+const EVERYDAY: f32 = 0.01;
+
+/// The words of a text that nearly everybody uses, bare: what a model of worthiness may learn from beside the features.
+pub fn everyday_words(text: &str) -> BTreeSet<String> {
+    let plain = |word: &String| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '\'');
+    text.split_whitespace().map(bare).filter(plain).filter(|word| background_share(&stem(word)) >= EVERYDAY).collect()
 }
 
 #[cfg(test)]
