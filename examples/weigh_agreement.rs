@@ -52,7 +52,7 @@ const MEASURES: [Measure; 5] = [
     ("standing", |evidence| evidence.standing),
     ("term cosine", |evidence| evidence.terms),
     ("information", |evidence| evidence.information),
-    ("worthiness", |evidence| evidence.worthiness.0),
+    ("worthiness", |evidence| evidence.worthiness),
 ];
 
 fn sample(claims: &[&Passage], agreement: &Agreement<'_>, count: usize) -> Result<(), Box<dyn Error>> {

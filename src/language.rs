@@ -102,6 +102,7 @@ fn surely(text: &str) -> Option<Lang> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::passage::ready_passages;
 
     fn check(text: &str, expected: Option<Lang>) {
         assert_eq!(foreign(&text.repeat(6), Lang::Eng), expected, "{text}");
@@ -119,5 +120,24 @@ mod tests {
     #[test]
     fn a_short_text_is_not_judged() {
         assert_eq!(foreign("Guten Morgen allerseits!", Lang::Eng), None);
+    }
+
+    #[test]
+    fn episodes_in_another_language_than_most_are_counted_apart() {
+        let given = |episode: &str, text: &str| -> Passage {
+            let text = text.repeat(6);
+            let line = format!(r#"{{"id": "{episode}", "text": "{text}", "episode": "{episode}"}}"#);
+            let ready = serde_json::from_str(&line).expect("a passage");
+            ready_passages(&[("f.jsonl".to_owned(), ready)]).remove(0)
+        };
+        let passages = [
+            given("a", "The harbour of Emden gets two new cranes next year, the city says. "),
+            given("b", "The price of coffee went up because the docks were closed for a week. "),
+            given("c", "El puerto tendr\u{e1} dos gr\u{fa}as nuevas el a\u{f1}o que viene, dice la ciudad. "),
+            given("d", "Der Hafen von Emden bekommt im n\u{e4}chsten Jahr zwei neue Kr\u{e4}ne, sagt die Stadt. "),
+        ];
+        let found = minorities(&passages.iter().collect::<Vec<_>>());
+        assert_eq!(found[..2], [None, None]);
+        assert!(found[2].is_some() && found[3].is_some() && found[2] != found[3], "{found:?}");
     }
 }

@@ -12,7 +12,7 @@ mod evidence;
 mod params;
 
 pub use self::evidence::Evidence;
-pub use self::params::{AgreementParams, Source};
+pub use self::params::AgreementParams;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 use self::centred::Centred;
 
-use crate::claim::{Assertion, Phrasings, Terms, compare_numbers, contradiction, read_assertions};
+use crate::claim::{Assertion, Terms, contradiction, read_assertions};
 use crate::cluster::{Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors};
 use crate::error::Error;
 use crate::language;
@@ -42,7 +42,6 @@ pub struct Agreement<'a> {
     embeddings: &'a Embeddings,
     centred: Centred,
     terms: Terms,
-    phrasings: Phrasings,
     assertions: Vec<Assertion>,
     topics: Vec<Option<u32>>,
     /// By topic, or by language where passages have no topic: passages of different groups are never compared.
@@ -71,23 +70,20 @@ impl<'a> Agreement<'a> {
         let named = numbered(passages.iter().map(|passage| passage.topic.as_deref().unwrap_or_default()));
         let topics: Vec<Option<u32>> =
             passages.iter().zip(named).map(|(passage, number)| passage.topic.as_ref().map(|_| number)).collect();
-        let podcasts = numbered(passages.iter().map(|passage| passage.podcast.as_str()));
         let first_language = topics.iter().flatten().max().map_or(0, |highest| highest + 1);
-        let languages = language::minorities(passages);
         let groups: Vec<Option<u32>> = topics
             .iter()
-            .zip(languages)
+            .zip(language::minorities(passages))
             .map(|(topic, language)| topic.or(language.map(|number| first_language + number)))
             .collect();
         Ok(Self {
             embeddings,
             centred: Centred::new(embeddings, &groups)?,
-            terms: Terms::new(&assertions, &groups, &podcasts),
-            phrasings: Phrasings::new(&claims),
+            terms: Terms::new(&assertions, &groups),
             assertions,
             topics,
             groups,
-            podcasts,
+            podcasts: numbered(passages.iter().map(|passage| passage.podcast.as_str())),
             worthiness: passages.iter().map(|passage| passage.worthiness).collect(),
             from_talk: passages.iter().map(|passage| !passage.as_given).collect(),
         })
@@ -96,15 +92,11 @@ impl<'a> Agreement<'a> {
     /// What speaks for two passages making one claim.
     pub fn evidence(&self, a: usize, b: usize) -> Evidence {
         let shared = self.terms.shared(a, b);
-        let (x, y) = (self.worthiness[a], self.worthiness[b]);
         Evidence {
             standing: self.centred.standing(a, b),
             terms: shared.cosine,
             information: shared.information,
-            podcasts: shared.podcasts,
-            phrasing: self.phrasings.shared(a, b),
-            numbers: compare_numbers(&self.assertions[a], &self.assertions[b]),
-            worthiness: (x.min(y), x.max(y)),
+            worthiness: self.worthiness[a].min(self.worthiness[b]),
             from_talk: u8::from(self.from_talk[a]) + u8::from(self.from_talk[b]),
         }
     }
@@ -167,13 +159,13 @@ impl<'a> Agreement<'a> {
     /// # Errors
     /// [`Error::Cluster`] for parameters that are no agreement.
     pub fn cluster(&self, params: &AgreementParams) -> Result<(Vec<Vec<usize>>, Vec<Contradiction>), Error> {
-        let given = self.from_talk.iter().filter(|from_talk| !**from_talk).count();
-        let (params, source) = match self.topic_size() {
-            Some(size) => (*params, Source::Topics { size }),
-            None if 2 * given > self.from_talk.len() => (params.for_corpus(given), Source::Open),
-            None => (params.for_corpus(given), Source::Talk),
+        let topic_size = self.topic_size();
+        let params = if topic_size.is_some() {
+            *params
+        } else {
+            params.for_corpus(self.from_talk.iter().filter(|from_talk| !**from_talk).count())
         };
-        let easing = params.easing(source);
+        let easing = params.easing(topic_size);
         let mut edges = self.candidates()?;
         // Two groups whose mean passes have a pair that does; what other pairs agree is asked for.
         edges.retain(|edge| edge.similarity >= params.threshold.min(easing.threshold));

@@ -11,17 +11,6 @@ pub struct AgreementParams {
     pub slack: f32,
 }
 
-/// Where passages come from.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Source {
-    /// Given, each under a topic; `size`: passages a topic, the mean over pairs of passages.
-    Topics { size: f32 },
-    /// Given, without topics.
-    Open,
-    /// Most were cut out of talk.
-    Talk,
-}
-
 impl AgreementParams {
     /// The parameters for a requested share of right merges, from 0.5 to 0.99.
     ///
@@ -41,13 +30,11 @@ impl AgreementParams {
 
     /// How the threshold falls for groups.
     ///
-    /// Many answers to one question make few points, so there large groups are to be expected; few answers or an open corpus
-    /// make many. In talk a large group is a subject more often than a claim, so there it is asked for more.
-    pub fn easing(&self, source: Source) -> Easing {
-        let size = match source {
-            Source::Topics { size } => size,
-            Source::Open => return Easing { threshold: self.threshold - OPEN_DROP, halfway: OPEN_HALFWAY },
-            Source::Talk => return Easing { threshold: self.threshold + TALK_RISE, halfway: OPEN_HALFWAY },
+    /// `topic_size`: passages a topic, the mean over pairs of passages; `None` where there are no topics. Many answers to
+    /// one question make few points, so there large groups are to be expected; few answers or an open corpus make many.
+    pub fn easing(&self, topic_size: Option<f32>) -> Easing {
+        let Some(size) = topic_size else {
+            return Easing { threshold: self.threshold - OPEN_DROP, halfway: OPEN_HALFWAY };
         };
         let usual = (SMALL_TOPIC_AGREEMENT - PER_LOG_SIZE * (size / SMALL_TOPIC).ln().max(0.0)).max(LEAST_AGREEMENT);
         let stricter = self.threshold - Self::at_precision(EASED_PRECISION).threshold;
@@ -67,9 +54,8 @@ const SLACK: f32 = 6.0;
 const LARGE_CORPUS: f32 = 3000.0;
 const PER_LOG_PASSAGES: f32 = 0.7;
 
-/// In an open corpus: how much less is asked of large groups, in talk how much more, and at how many pairs half of that.
+/// In an open corpus: how much less is asked of large groups, and at how many pairs half of that.
 const OPEN_DROP: f32 = 0.8;
-const TALK_RISE: f32 = 0.5;
 const OPEN_HALFWAY: f32 = 2.0;
 
 /// Passages of a topic up to which nothing is eased.
@@ -97,16 +83,14 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_asked_for_less_where_a_topic_is_large_and_for_more_in_talk() {
-        let at = |precision, source| {
+    fn groups_are_asked_for_less_only_where_a_topic_is_large() {
+        let at = |precision, size: Option<f32>| {
             let params = AgreementParams::at_precision(precision);
-            params.threshold - params.easing(source).threshold
+            params.threshold - params.easing(size).threshold
         };
-        let topics = |size| Source::Topics { size };
-        assert_eq!(at(0.75, topics(20.0)), 0.0);
-        assert!(at(0.75, topics(150.0)) > 2.0);
-        assert!(at(0.95, topics(150.0)) < at(0.75, topics(150.0)));
-        assert!(at(0.75, Source::Open) > 0.0 && at(0.75, Source::Open) < 1.0);
-        assert!(at(0.75, Source::Talk) < 0.0);
+        assert_eq!(at(0.75, Some(20.0)), 0.0);
+        assert!(at(0.75, Some(150.0)) > 2.0);
+        assert!(at(0.95, Some(150.0)) < at(0.75, Some(150.0)));
+        assert!(at(0.75, None) > 0.0 && at(0.75, None) < 1.0);
     }
 }

@@ -8,8 +8,6 @@ mod direction;
 mod doubt;
 mod names;
 mod negation;
-mod numbers;
-mod phrasing;
 mod quantity;
 mod stance;
 mod term;
@@ -17,8 +15,6 @@ mod vocabulary;
 mod wording;
 
 pub use contradiction::{contradiction, stances_contradict};
-pub use numbers::{Numbers, compare_numbers};
-pub use phrasing::Phrasings;
 pub use quantity::{Quantity, Unit};
 pub use stance::Stances;
 pub use term::{SharedTerms, Term, Terms};

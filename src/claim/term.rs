@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rayon::prelude::*;
-
 use super::quantity::{Quantity, Unit};
 use super::{Assertion, Vocabulary};
 use crate::cluster::SparseVectors;
@@ -50,8 +48,6 @@ pub struct Terms {
     vectors: SparseVectors,
     /// By column: how many texts hold the term.
     counts: Vec<u32>,
-    /// By column: how many podcasts use the word; `None` of a number.
-    podcasts: Vec<Option<u32>>,
     /// By pair of columns, the lower first: how many texts hold both, where more than one does.
     together: HashMap<(u32, u32), u32>,
     /// By text: the pairs of columns, the lower first, that stand side by side in it, ascending.
@@ -65,16 +61,12 @@ pub struct SharedTerms {
     pub cosine: f32,
     /// The information of the terms they share, in nats, terms that come together anyway counted in part.
     pub information: f32,
-    /// How many podcasts use the shared word that fewest use; `None` where no word is shared.
-    pub podcasts: Option<u32>,
 }
 
 impl Terms {
     /// Counts the terms of all texts, smoothed with the background; where texts have a topic, those of the topic, smoothed
     /// with all texts: what everybody says on a question tells nothing there. O(total terms x terms a text) time and memory.
-    ///
-    /// `podcasts`: by text, the number of the podcast that it is of.
-    pub fn new(assertions: &[Assertion], topics: &[Option<u32>], podcasts: &[u32]) -> Self {
+    pub fn new(assertions: &[Assertion], topics: &[Option<u32>]) -> Self {
         let lists: Vec<BTreeSet<String>> = assertions
             .iter()
             .map(|assertion| {
@@ -86,14 +78,13 @@ impl Terms {
         lists.iter().flatten().for_each(|term| *all.entry(term).or_default() += 1);
         let total = lists.len() as f32 + BACKGROUND_PASSAGES;
         let mut columns: HashMap<&str, u32> = HashMap::new();
-        let (mut shares, mut counts, mut is_word) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut shares, mut counts) = (Vec::new(), Vec::new());
         for (term, count) in all {
             let share = (count as f32 + BACKGROUND_PASSAGES * background_share(term)) / total;
             if share <= MAX_SHARE {
                 columns.insert(term, counts.len() as u32);
                 shares.push(share);
                 counts.push(count);
-                is_word.push(!term.starts_with(NUMBER_MARK));
             }
         }
         let rows: Vec<Vec<u32>> = lists
@@ -107,9 +98,7 @@ impl Terms {
             .map(|(row, topic)| row.iter().map(|&column| (column, information.of(column, *topic))).collect());
         let vectors = SparseVectors::new(weighted);
         let phrases = assertions.iter().map(|assertion| phrases(&assertion.terms, &columns)).collect();
-        let podcasts = users(&rows, podcasts, counts.len());
-        let podcasts = podcasts.into_iter().zip(is_word).map(|(users, is_word)| is_word.then_some(users)).collect();
-        Self { vectors, together: together(&rows, &counts), counts, podcasts, phrases }
+        Self { vectors, together: together(&rows, &counts), counts, phrases }
     }
 
     /// How far two texts share what they tell.
@@ -133,8 +122,7 @@ impl Terms {
                 information * (1.0 - shared[..place].iter().map(with).fold(0.0, f32::max))
             })
             .sum();
-        let podcasts = shared.iter().filter_map(|&(column, _)| self.podcasts[column as usize]).min();
-        SharedTerms { cosine, information, podcasts }
+        SharedTerms { cosine, information }
     }
 
     /// Do both texts have the two terms side by side?
@@ -230,30 +218,16 @@ fn together(rows: &[Vec<u32>], counts: &[u32]) -> HashMap<(u32, u32), u32> {
     together
 }
 
-/// How many podcasts each of the columns is used by; `podcasts` by row.
-fn users(rows: &[Vec<u32>], podcasts: &[u32], columns: usize) -> Vec<u32> {
-    let uses = rows.iter().zip(podcasts).flat_map(|(row, &podcast)| row.iter().map(move |&column| (column, podcast)));
-    let mut uses: Vec<(u32, u32)> = uses.collect();
-    uses.par_sort_unstable();
-    uses.dedup();
-    let mut users = vec![0; columns];
-    uses.into_iter().for_each(|(column, _)| users[column as usize] += 1);
-    users
-}
-
-/// What the terms of a quantity begin with, and no word does.
-const NUMBER_MARK: char = '#';
-
 /// A quantity as terms: two overlapping bands of magnitude, so that near numbers share one, and its unit's kind.
 fn quantity_terms(quantity: &Quantity) -> Vec<String> {
     match quantity.unit {
-        Unit::Year => return vec![format!("{NUMBER_MARK}{}", quantity.value)],
+        Unit::Year => return vec![format!("#{}", quantity.value)],
         Unit::Count if quantity.value.abs() <= SMALL_COUNT => return Vec::new(),
         // Captions often lack the sign of a percentage or an amount of money, so the bands leave units out.
         Unit::Percent | Unit::Money | Unit::Count => {}
     }
     let position = quantity.value.abs().max(1e-9).log10() / BAND;
-    vec![format!("{NUMBER_MARK}a{}", position.floor()), format!("{NUMBER_MARK}b{}", (position + 0.5).floor())]
+    vec![format!("#a{}", position.floor()), format!("#b{}", (position + 0.5).floor())]
 }
 
 /// Counts up to this ("ten years", "700 people") are said of anything.

@@ -211,6 +211,9 @@ mod tests {
             "Use code LANTERN at checkout and save.",
             "This episode is sponsored by Gullwing Coffee.",
             "you get 20 percent off your first box",
+            "find them at hollin dot example slash ringroad",
+            "Listeners of the show can get free laces with every order.",
+            "This podcast is made possible by Hollin and Daughters.",
         ] {
             assert_eq!(spoken_boilerplate(text), Some(DropReason::Sponsor), "{text}");
         }
