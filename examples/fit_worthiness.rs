@@ -4,10 +4,12 @@
 //! says how much the line counts. Prints what ten-fold cross-validation gives on the lines of weight 1 (area under the ROC
 //! curve; precision and recall at several probabilities), the weights of the features as Rust, and those of the everyday
 //! words as `models/english-speech/worthiness.tsv` has them.
+//!
+//! `... -- score FILE` prints the same figures of the weights that are shipped, on all lines of a file.
 
 use std::collections::BTreeMap;
 
-use refrain::passage::{WORTHINESS_FEATURES, everyday_words, worthiness_features};
+use refrain::passage::{WORTHINESS_FEATURES, everyday_words, worthiness, worthiness_features};
 
 /// Strength of the L2 penalty on standardised weights; the constant is not penalised.
 const PENALTY: f64 = 4.0;
@@ -35,8 +37,13 @@ struct Model {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = std::env::args().nth(1).ok_or("usage: fit_worthiness FILE")?;
-    let (rows, vocabulary) = read(&std::fs::read_to_string(&path)?)?;
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let path = match args.as_slice() {
+        [mode, path] if mode == "score" => return score(&std::fs::read_to_string(path)?),
+        [path] => path,
+        _ => return Err("usage: fit_worthiness [score] FILE".into()),
+    };
+    let (rows, vocabulary) = read(&std::fs::read_to_string(path)?)?;
     let mut scored = Vec::new();
     for fold in 0..FOLDS {
         let (test, train): (Vec<_>, Vec<_>) = rows.iter().enumerate().partition(|(i, _)| i % FOLDS == fold);
@@ -56,18 +63,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// How good the shipped weights are on labelled passages.
+fn score(text: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let mut scored = Vec::new();
+    for line in text.lines() {
+        let (label, _, text) = fields(line)?;
+        scored.push((f64::from(worthiness(text)), label));
+    }
+    report(&scored);
+    Ok(())
+}
+
+/// Label, weight and text of a line.
+fn fields(line: &str) -> Result<(f64, f64, &str), Box<dyn std::error::Error>> {
+    let fields: Vec<&str> = line.splitn(3, '\t').collect();
+    let [label, weight, text] = fields.as_slice() else {
+        return Err(format!("{line:?}: expected label, weight and text, a tab between two").into());
+    };
+    Ok((label.parse()?, weight.parse()?, text))
+}
+
 /// The rows of a file, and the words that its columns stand for.
 fn read(text: &str) -> Result<(Vec<Row>, Vec<String>), Box<dyn std::error::Error>> {
     let mut lines = Vec::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for line in text.lines() {
-        let fields: Vec<&str> = line.splitn(3, '\t').collect();
-        let [label, weight, text] = fields.as_slice() else {
-            return Err(format!("{line:?}: expected label, weight and text, a tab between two").into());
-        };
+        let (label, weight, text) = fields(line)?;
         let words = everyday_words(text);
         words.iter().for_each(|word| *counts.entry(word.clone()).or_default() += 1);
-        lines.push((label.parse::<f64>()?, weight.parse::<f64>()?, worthiness_features(text), words));
+        lines.push((label, weight, worthiness_features(text), words));
     }
     let vocabulary: Vec<String> =
         counts.into_iter().filter(|(_, count)| *count >= MIN_PASSAGES).map(|(word, _)| word).collect();

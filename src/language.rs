@@ -52,21 +52,17 @@ pub(crate) fn minorities(passages: &[&Passage]) -> Vec<Option<u32>> {
     for (row, passage) in passages.iter().enumerate() {
         episodes.entry(&passage.episode).or_default().push(row);
     }
-    let mut spoken: Vec<Option<Lang>> = vec![None; passages.len()];
+    let mut spoken: Vec<Option<&str>> = vec![None; passages.len()];
     for rows in episodes.values() {
-        let found = surely(&sample(rows.iter().map(|&row| passages[row].claim.as_str())));
+        let found =
+            surely(&sample(rows.iter().map(|&row| passages[row].claim.as_str()))).map(|language| language.code());
         rows.iter().for_each(|&row| spoken[row] = found);
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    spoken.iter().flatten().for_each(|language| *counts.entry(language.code()).or_default() += 1);
+    spoken.iter().flatten().for_each(|code| *counts.entry(code).or_default() += 1);
     let usual = counts.iter().max_by_key(|&(code, count)| (count, std::cmp::Reverse(code))).map(|(code, _)| *code);
     let numbers: BTreeMap<&str, u32> = counts.keys().copied().zip(0..).collect();
-    spoken
-        .into_iter()
-        .map(|language| {
-            language.map(|language| language.code()).filter(|code| Some(*code) != usual).map(|code| numbers[code])
-        })
-        .collect()
+    spoken.into_iter().map(|code| code.filter(|code| Some(*code) != usual).map(|code| numbers[code])).collect()
 }
 
 /// The language of a code of BCP 47, where it can be told from others.

@@ -101,9 +101,23 @@ impl Faults {
     }
 
     fn push(&mut self, fault: Fault) {
-        if self.found.len() < MOST && !self.found.contains(&fault) {
-            self.found.push(fault);
+        if self.found.len() > MOST || self.found.contains(&fault) {
+            return;
         }
+        self.found.push(if self.found.len() < MOST { fault } else { more() });
+    }
+}
+
+/// Stands for all that is not told one by one.
+fn more() -> Fault {
+    Fault {
+        part: "file".to_owned(),
+        first: None,
+        last: None,
+        what: format!("more than {MOST} things are wrong; the rest is not told"),
+        means: "most of the file may be damaged".to_owned(),
+        cure: Cure::Rebuilt,
+        repair: "saves what can be saved and names what is lost".to_owned(),
     }
 }
 
@@ -171,6 +185,21 @@ mod tests {
         faults.row(Table::Passages, 10, "its checksum is wrong");
         let told: Vec<_> = faults.found.iter().map(|fault| (fault.first, fault.last)).collect();
         assert_eq!(told, [(Some(3), Some(5)), (Some(9), Some(9)), (Some(10), Some(10))]);
+    }
+
+    #[test]
+    fn a_list_of_faults_that_is_cut_says_so() {
+        let told = |count: u64| {
+            let mut faults = Faults::default();
+            (0..count).for_each(|number| faults.row(Table::Passages, 2 * number, "it is not there"));
+            faults.found
+        };
+        assert!(told(MOST as u64).iter().all(|fault| fault.part == "passages"));
+        for count in [MOST + 1, MOST + 50] {
+            let found = told(count as u64);
+            assert_eq!(found.len(), MOST + 1);
+            assert_eq!(found[MOST].what, "more than 1000 things are wrong; the rest is not told");
+        }
     }
 
     #[test]

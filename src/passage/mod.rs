@@ -27,7 +27,7 @@ use crate::transcript::Transcript;
 pub use cut::{Cut, Cuts};
 pub use features::{NAMES as WORTHINESS_FEATURES, features as worthiness_features};
 pub use ready::ready_passages;
-pub use worth::everyday_words;
+pub use worth::{everyday_words, worthiness};
 
 /// A passage and everything that is known about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

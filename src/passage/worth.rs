@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::features::{FEATURES, features};
-use crate::word::{background_share, bare, stem};
+use crate::word::{background_share, bare, numbers_of_words, stem};
 
 /// The weights, in the order of [`super::features::NAMES`].
 const WEIGHTS: [f32; FEATURES] = [
@@ -18,25 +18,17 @@ const WEIGHTS: [f32; FEATURES] = [
 /// `word<TAB>weight`: the words that nearly everybody uses, and what each adds where a text holds it.
 static TABLE: &str = include_str!("../../models/english-speech/worthiness.tsv");
 
-static WORDS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
-    TABLE
-        .lines()
-        .filter_map(|line| {
-            let (word, weight) = line.split_once('\t')?;
-            Some((word, weight.parse().ok()?))
-        })
-        .collect()
-});
+static WORDS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| numbers_of_words(TABLE));
 
 /// The probability, from 0 to 1, that a reader would call this text a claim.
-pub(crate) fn worthiness(text: &str) -> f32 {
+pub fn worthiness(text: &str) -> f32 {
     let odds: f32 = features(text).iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
-    let mut words = HashSet::new();
+    let mut counted = HashSet::new();
     let odds = text
         .split_whitespace()
         .map(bare)
         .filter_map(|word| WORDS.get_key_value(word.as_str()))
-        .filter(|(word, _)| words.insert(**word))
+        .filter(|(word, _)| counted.insert(**word))
         .fold(odds, |odds, (_, weight)| odds + weight);
     1.0 / (1.0 + (-odds).exp())
 }

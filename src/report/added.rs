@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::added::Added;
 use crate::insight::Insight;
-use crate::report::{ReportParams, phrase, quotes, text};
+use crate::report::{ReportParams, phrase, quotes, text, write_record_json};
 
 /// Insights that are named one by one.
 const NAMED: usize = 10;
@@ -62,8 +62,7 @@ pub fn write_added_json(added: &Added, out: &mut impl Write) -> io::Result<()> {
         "found": named(&added.found),
         "grown": named(&added.grown),
     });
-    serde_json::to_writer_pretty(&mut *out, &record)?;
-    writeln!(out)
+    write_record_json(&record, out)
 }
 
 fn headline(added: &Added, library: &str) -> String {

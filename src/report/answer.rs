@@ -2,11 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use crate::insight::{CorpusSummary, Insights, Provenance, SCHEMA};
 use crate::query::{Answer, Explanation};
-use crate::report::{ReportParams, answer_markdown, answer_text, phrase};
+use crate::report::{ReportParams, answer_markdown, answer_text, phrase, write_record_json};
 
 /// What an answer is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +26,7 @@ pub fn write_answer(
 ) -> io::Result<()> {
     match format {
         AnswerFormat::Text => answer_text::write_answer(answer, params, out),
-        AnswerFormat::Json => write_json(answer, out),
+        AnswerFormat::Json => write_record_json(answer, out),
         AnswerFormat::Markdown => answer_markdown::write_answer(answer, params, out),
     }
 }
@@ -45,14 +43,9 @@ pub fn write_explanation(
 ) -> io::Result<()> {
     match format {
         AnswerFormat::Text => answer_text::write_explanation(explanation, params, out),
-        AnswerFormat::Json => write_json(explanation, out),
+        AnswerFormat::Json => write_record_json(explanation, out),
         AnswerFormat::Markdown => answer_markdown::write_explanation(explanation, params, out),
     }
-}
-
-fn write_json(record: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, record)?;
-    writeln!(out)
 }
 
 /// What an answer is about: "Near “coffee prices”", and the filter where there is one.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::bench::{BenchReport, StageFigures};
 use crate::report::phrase::{DOT, count, line, shorten, thousands};
+use crate::report::write_record_json;
 
 /// Columns of the table.
 const WIDTH: usize = 80;
@@ -50,8 +51,7 @@ pub fn write_text(report: &BenchReport, out: &mut impl Write) -> io::Result<()> 
 /// # Errors
 /// Whatever `out` refuses.
 pub fn write_json(report: &BenchReport, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, report)?;
-    writeln!(out)
+    write_record_json(report, out)
 }
 
 fn write_stage(figures: &StageFigures, out: &mut impl Write) -> io::Result<()> {

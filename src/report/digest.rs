@@ -50,6 +50,5 @@ fn write_json(digest: &Digest, params: &ReportParams, out: &mut impl Write) -> i
         item.first.iter_mut().for_each(json::round_evidence);
         item.related.iter_mut().for_each(|related| related.similarity = json::four_decimals(related.similarity));
     }
-    serde_json::to_writer_pretty(&mut *out, &record)?;
-    writeln!(out)
+    json::write_record_json(&record, out)
 }

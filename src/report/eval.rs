@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::eval::{EvalReport, number};
+use crate::report::write_record_json;
 
 /// Writes what was measured on what, and a line a score.
 ///
@@ -21,6 +22,5 @@ pub fn write_text(report: &EvalReport, out: &mut impl Write) -> io::Result<()> {
 /// # Errors
 /// Whatever `out` refuses.
 pub fn write_json(report: &EvalReport, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, report)?;
-    writeln!(out)
+    write_record_json(report, out)
 }

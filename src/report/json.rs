@@ -15,8 +15,7 @@ pub fn write(insights: &Insights, params: &ReportParams, out: &mut impl Write) -
         record.insights.truncate(params.top);
     }
     record.insights.iter_mut().for_each(round);
-    serde_json::to_writer_pretty(&mut *out, &record)?;
-    writeln!(out)
+    write_record_json(&record, out)
 }
 
 /// Writes any record that has a schema of its own, indented, and a line end.

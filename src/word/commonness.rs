@@ -12,15 +12,18 @@ const UNLISTED: f32 = 8.0;
 /// What the table's counts are out of.
 const PASSAGES: f32 = 100_000.0;
 
-static COUNTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
-    TABLE
+static COUNTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| numbers_of_words(TABLE));
+
+/// A table with `word<TAB>number` a line.
+pub(crate) fn numbers_of_words(table: &'static str) -> HashMap<&'static str, f32> {
+    table
         .lines()
         .filter_map(|line| {
-            let (stem, count) = line.split_once('\t')?;
-            Some((stem, count.parse().ok()?))
+            let (word, number) = line.split_once('\t')?;
+            Some((word, number.parse().ok()?))
         })
         .collect()
-});
+}
 
 /// The share of background passages that hold this stem, above zero and at most one.
 pub(crate) fn background_share(stem: &str) -> f32 {

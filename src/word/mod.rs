@@ -3,7 +3,7 @@
 mod commonness;
 mod stem;
 
-pub(crate) use commonness::background_share;
+pub(crate) use commonness::{background_share, numbers_of_words};
 pub(crate) use stem::stem;
 
 /// A word as it is compared: lower case, straight apostrophes, no punctuation at its ends.
