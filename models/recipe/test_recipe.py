@@ -16,7 +16,7 @@ from batches import Source, encode, load_tokenizer
 from corpus import halves, words
 from decontaminate import is_clean, runs
 from flips import MEASURING, TRAINING, flips
-from mask import masked_loss
+from mask import Prediction, masked_loss
 from model import StaticTable, bert_from_table, embed
 from pairs import Pair, held_out
 from speech import heard
@@ -113,10 +113,11 @@ class Training(unittest.TestCase):
 
     def test_hidden_words_are_learnt(self):
         ids = encode(self.tokenizer, ["the cat sat on the mat", "the dog ran under the hill"])
-        optimizer, rng = torch.optim.AdamW(self.encoder.parameters(), lr=1e-2), random.Random(1)
+        prediction, rng = Prediction(self.table, np.ones(len(self.table))), random.Random(1)
+        optimizer = torch.optim.AdamW([*self.encoder.parameters(), *prediction.parameters()], lr=1e-2)
         losses = []
         for _ in range(60):
-            step = masked_loss(self.encoder, ids * 8, rng)
+            step = masked_loss(self.encoder, prediction, ids * 8, rng)
             optimizer.zero_grad()
             step.backward()
             optimizer.step()

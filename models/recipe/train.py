@@ -19,7 +19,7 @@ from batches import Source, encode, load_tokenizer
 from evaluate import measure
 from export import export_encoder, export_static
 from loss import apart, below, contrastive, ranked, taught
-from mask import masked_loss
+from mask import Prediction, masked_loss
 from model import StaticTable, bert_from_table, embed
 
 SAVED_EVERY = 480
@@ -230,25 +230,57 @@ def token_counts(batches: Batches, vocabulary: int) -> np.ndarray:
     return counts
 
 
-def mask_stage(corpus, out: Path, tokenizer, encoder, groups, args) -> None:
-    """Masked language modelling for `args.mask_minutes`."""
+def mask_stage(corpus, out: Path, tokenizer, encoder, counts, args) -> None:
+    """Masked language modelling for `args.mask_minutes`, the token table held as it is; kept beside its optimiser."""
+    path = out / f"mask-{args.name}.pt"
     rng = random.Random(args.seed)
     texts = encode(tokenizer, rng.sample(corpus.spoken, min(len(corpus.spoken), args.limit)))
-    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
-    base = [group["lr"] for group in optimizer.param_groups]
-    begun, losses, told = time.time(), [], time.time()
-    while (progress := (time.time() - begun) / 60 / args.mask_minutes) < 1:
-        for group, rate in zip(optimizer.param_groups, base):
-            group["lr"] = rate * learning_rate(progress)
-        loss = masked_loss(encoder, rng.sample(texts, args.masked), rng)
+    table = encoder.bert.embeddings.word_embeddings.weight
+    table.requires_grad_(False)
+    prediction = Prediction(table.detach(), counts).to(table.device)
+    trained = [p for p in encoder.parameters() if p is not table]
+    optimizer = torch.optim.AdamW(
+        [{"params": trained, "lr": args.rate}, {"params": list(prediction.parameters()), "lr": args.rate}],
+        betas=(0.9, 0.98), weight_decay=0.01,
+    )
+    step, before = 0, 0.0
+    if path.exists():
+        kept = torch.load(path, map_location=table.device)
+        encoder.load_state_dict(kept["encoder"])
+        prediction.load_state_dict(kept["prediction"])
+        optimizer.load_state_dict(kept["optimizer"])
+        step, before = kept["step"], kept["minutes"]
+        rng.seed(args.seed + step)
+    begun = told = saved = time.time()
+    losses, tokens = [], 0
+
+    def keep(spent: float) -> None:
+        state = {"encoder": encoder.state_dict(), "prediction": prediction.state_dict(), "optimizer": optimizer.state_dict()}
+        fresh = path.with_suffix(".new")
+        torch.save(state | {"step": step, "minutes": spent}, fresh)
+        fresh.replace(path)
+
+    while (spent := before + (time.time() - begun) / 60) < args.mask_minutes:
+        for group in optimizer.param_groups:
+            group["lr"] = args.rate * learning_rate(spent / args.mask_minutes)
+        batch = rng.sample(texts, args.masked)
+        loss = masked_loss(encoder, prediction, batch, rng)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(encoder.parameters(), LONGEST_GRADIENT)
+        torch.nn.utils.clip_grad_norm_(trained, LONGEST_GRADIENT)
         optimizer.step()
+        step += 1
         losses.append(loss.item())
+        tokens += sum(map(len, batch))
         if time.time() - told > 60:
-            log(out, stage=f"mask-{args.name}", step=len(losses), loss=float(np.mean(losses[-50:])))
-            told = time.time()
+            log(out, stage=f"mask-{args.name}", step=step, minutes=spent, loss=float(np.mean(losses)),
+                tokens_per_second=round(tokens / (time.time() - told)))
+            told, losses, tokens = time.time(), [], 0
+        if time.time() - saved > SAVED_EVERY:
+            keep(spent)
+            saved = time.time()
+    keep(spent)
+    table.requires_grad_(True)
 
 
 def encoder_stage(corpus, data: Path, out: Path, tokenizer, table: StaticTable, args):
@@ -257,8 +289,8 @@ def encoder_stage(corpus, data: Path, out: Path, tokenizer, table: StaticTable, 
     batches = Batches(corpus, tokenizer, shares, args.seed + 1, args.limit, flipped="flips" not in args.without)
     torch.manual_seed(args.seed)
     start = torch.nn.functional.pad(table.table.weight.detach(), (0, args.width - table.table.weight.shape[1]))
-    encoder = bert_from_table(start, token_counts(batches, tokenizer.get_vocab_size()),
-                              args.layers, args.heads, args.inner, args.longest)
+    counts = token_counts(batches, tokenizer.get_vocab_size())
+    encoder = bert_from_table(start, counts, args.layers, args.heads, args.inner, args.longest)
     encoder.to("cuda" if torch.cuda.is_available() else "cpu")
     long_tokenizer = load_tokenizer(args.tokenizer, args.longest)
     embed_ids = lambda ids: embed(encoder, ids)
@@ -277,7 +309,7 @@ def encoder_stage(corpus, data: Path, out: Path, tokenizer, table: StaticTable, 
     blocks += [encoder.bert.embeddings.position_embeddings.weight, encoder.bert.embeddings.token_type_embeddings.weight]
     groups = [{"params": [encoder.bert.embeddings.word_embeddings.weight], "lr": args.table_rate}, {"params": blocks, "lr": args.rate}]
     if args.mask_minutes and not path.exists():
-        mask_stage(corpus, out, tokenizer, encoder, groups, args)
+        mask_stage(corpus, out, tokenizer, encoder, counts, args)
     teacher = StaticTable(table.table.weight.detach().clone())
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0)
     optimise(out, f"encoder-{args.name}", optimizer, batches, embed_ids, teacher.embed, args, args.minutes, save)
