@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use refrain::agreement::{Agreement, AgreementParams};
+use refrain::agreement::{Agreement, AgreementMemory, AgreementParams};
 use refrain::bench::synthetic::{Size, SyntheticParams, write_corpus};
 use refrain::cluster::{NeighborParams, neighbors};
 use refrain::clusterer::DEFAULT_PRECISION;
 use refrain::embed::{DEFAULT_MODEL, LoadOptions, load};
 use refrain::passage::{Cuts, Fate, Passage, PassageParams, passages};
-use refrain::transcript::{ReadLimits, read_corpus, recordings};
+use refrain::transcript::{ReadLimits, Samples, read_corpus, recordings};
 
 const CORPUS: SyntheticParams = SyntheticParams { size: Size::Words(40_000), seed: 1 };
 
@@ -27,7 +27,7 @@ fn stages(criterion: &mut Criterion) {
     let cut = || {
         passages(
             &corpus.transcripts,
-            &recordings(&corpus.transcripts).of,
+            &recordings(&corpus.transcripts, &mut Samples::default()).of,
             &PassageParams::default(),
             &mut Cuts::default(),
         )
@@ -55,7 +55,11 @@ fn stages(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(texts.len() as u64));
     let params = AgreementParams::at_precision(DEFAULT_PRECISION);
     group.bench_function("cluster", |bencher| {
-        bencher.iter(|| black_box(Agreement::new(&claims, &vectors).and_then(|agreement| agreement.cluster(&params))));
+        bencher.iter(|| {
+            let mut memory = AgreementMemory::default();
+            let agreement = Agreement::new(&claims, &vectors, &mut memory);
+            black_box(agreement.and_then(|agreement| agreement.cluster(&params, &mut memory)))
+        });
     });
     group.finish();
 }

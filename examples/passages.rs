@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use refrain::passage::{Cuts, Fate, PassageParams, passages};
-use refrain::transcript::{ReadLimits, read_corpus, recordings};
+use refrain::transcript::{ReadLimits, Samples, read_corpus, recordings};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: passages PATH...".into());
     }
     let corpus = read_corpus(&paths, &ReadLimits::default())?;
-    let recorded = recordings(&corpus.transcripts);
+    let recorded = recordings(&corpus.transcripts, &mut Samples::default());
     let all = passages(&corpus.transcripts, &recorded.of, &PassageParams::default(), &mut Cuts::default());
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for passage in all.iter().filter(|passage| passage.fate == Fate::Claim) {

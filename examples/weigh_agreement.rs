@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::path::PathBuf;
 
-use refrain::agreement::{Agreement, Evidence};
+use refrain::agreement::{Agreement, AgreementMemory, Evidence};
 use refrain::embed::{DEFAULT_MODEL, LoadOptions, load};
 use refrain::engine::{EngineParams, Findings, Silent, run};
 use refrain::passage::{Fate, Passage};
@@ -35,7 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         (0..passages.len()).filter(|&row| passages[row].fate == Fate::Claim && embeddings.has_vector(row)).collect();
     let claims: Vec<&Passage> = rows.iter().map(|&row| &passages[row]).collect();
     let vectors = embeddings.select(&rows);
-    let agreement = Agreement::new(&claims, &vectors)?;
+    let mut memory = AgreementMemory::default();
+    let agreement = Agreement::new(&claims, &vectors, &mut memory)?;
     match mode.as_str() {
         "sample" => sample(&claims, &agreement, what.parse()?),
         "score" => score(&claims, &vectors, &agreement, &std::fs::read_to_string(what)?),
@@ -56,8 +57,11 @@ const MEASURES: [Measure; 5] = [
 ];
 
 fn sample(claims: &[&Passage], agreement: &Agreement<'_>, count: usize) -> Result<(), Box<dyn Error>> {
-    let pairs: Vec<((usize, usize), Evidence)> =
-        agreement.pairs()?.into_iter().map(|(a, b)| ((a, b), agreement.evidence(a, b))).collect();
+    let pairs: Vec<((usize, usize), Evidence)> = agreement
+        .pairs(&mut AgreementMemory::default())?
+        .into_iter()
+        .map(|(a, b)| ((a, b), agreement.evidence(a, b)))
+        .collect();
     let mut chosen = BTreeSet::new();
     let mut state = 88_172_645_463_325_252_u64;
     for (name, part) in [("agreement", 2), ("standing", 4), ("term cosine", 4)] {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::agreement::{Agreement, AgreementParams, Contradiction};
+use crate::agreement::{Agreement, AgreementMemory, AgreementParams, Contradiction};
 use crate::calibration::Calibration;
-use crate::claim::{Stances, read_assertions};
+use crate::claim::{Readings, Stances};
 use crate::cluster::{Algorithm, Apart, ClusterParams, Clustering, cluster, summarise};
 use crate::error::Error;
 use crate::passage::Passage;
@@ -97,11 +97,14 @@ pub(crate) fn cluster_claims(
     claims: &[&Passage],
     vectors: &Embeddings,
     clusterer: &Clusterer,
+    memory: &mut AgreementMemory,
 ) -> Result<(Clustering, Vec<Contradiction>), Error> {
     match clusterer {
         Clusterer::Agreement { precision } => {
             let params = AgreementParams::at_precision(*precision);
-            of_distinct(claims, vectors, |claims, vectors| Agreement::new(claims, vectors)?.cluster(&params))
+            of_distinct(claims, vectors, |claims, vectors| {
+                Agreement::new(claims, vectors, memory)?.cluster(&params, memory)
+            })
         }
         Clusterer::Cosine { threshold } => {
             let params = ClusterParams { threshold: *threshold, ..ClusterParams::default() };
@@ -151,7 +154,7 @@ fn of_distinct(
 /// Clusters each topic by itself; [`Algorithm::Claims`] keeps contradictions apart.
 fn by_topic(claims: &[&Passage], vectors: &Embeddings, params: &ClusterParams) -> Result<Clustering, Error> {
     let texts: Vec<&str> = claims.iter().map(|passage| passage.claim.as_str()).collect();
-    let assertions = read_assertions(&texts);
+    let assertions = Readings::default().read(&texts);
     let stances = Stances::new(&assertions);
     let mut topics: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
     for (row, passage) in claims.iter().enumerate() {

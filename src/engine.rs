@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::agreement::AgreementMemory;
 use crate::cluster::Clustering;
 use crate::clusterer::{Clusterer, cluster_claims, listed_number};
 use crate::embed::{Embedder, catalog};
@@ -15,7 +16,7 @@ use crate::insight::{Assignment, CorpusSummary, Insights, ModelIdentity, Notice,
 use crate::language;
 use crate::passage::{Cuts, Fate, Passage, PassageParams, count_dropped, passages, ready_passages};
 use crate::rank::{Origins, Ranking, insight_id, rank};
-use crate::transcript::{Corpus, recordings};
+use crate::transcript::{Corpus, Samples, recordings};
 use crate::vector::Embeddings;
 
 /// The version that a result names: another one may find other insights.
@@ -63,7 +64,9 @@ impl EngineParams {
 /// What a run may remember of earlier ones; it changes no result.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
+    pub samples: Samples,
     pub cuts: Cuts,
+    pub agreement: AgreementMemory,
 }
 
 /// Told how far a run is; the cli draws a bar from it.
@@ -122,7 +125,7 @@ pub fn run_again(
     corpus.warnings.extend(language::warnings(&corpus, embedder.identity()));
     corpus.warnings.extend(uncalibrated(params, embedder));
     corpus.warnings.sort();
-    let recorded = recordings(&corpus.transcripts);
+    let recorded = recordings(&corpus.transcripts, &mut memory.samples);
     let words = corpus_words(&corpus);
 
     progress.begin("passages", corpus.transcripts.len());
@@ -139,8 +142,12 @@ pub fn run_again(
     let claimed: Vec<&Passage> = rows.iter().map(|&row| &all[row]).collect();
     let vectors = embeddings.select(&rows);
     progress.begin("clusters", 1);
-    let (clustering, contradictions) =
-        cluster_claims(&claimed, &vectors, &params.clusterer.calibrated(embedder.calibration()))?;
+    let (clustering, contradictions) = cluster_claims(
+        &claimed,
+        &vectors,
+        &params.clusterer.calibrated(embedder.calibration()),
+        &mut memory.agreement,
+    )?;
     progress.advance(1);
 
     let sources = Sources::new(&corpus, &recorded.of, &recorded.owners(&corpus.transcripts), &claimed);
@@ -217,7 +224,7 @@ pub fn embed_once(
 
 /// Which podcast each transcript's recording counts for, by file.
 pub fn owners(corpus: &Corpus) -> HashMap<String, String> {
-    let recorded = recordings(&corpus.transcripts);
+    let recorded = recordings(&corpus.transcripts, &mut Samples::default());
     let owners = recorded.owners(&corpus.transcripts).into_iter().map(str::to_owned);
     corpus.transcripts.iter().map(|transcript| transcript.file.clone()).zip(owners).collect()
 }

@@ -1,31 +1,46 @@
 //! The words that tell an insight from all the others: class-based TF-IDF.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use crate::word::{background_share, bare, stem};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::word::{bare, share_of_word, stem, with_stem};
 
 /// Words in a larger share of podcast passages at large are never keywords.
 const MAX_SHARE: f32 = 0.02;
+/// Texts counted by one thread at a time.
+const CHUNK: usize = 2048;
 
 /// How often each stem stands in all texts together, and the words it stands for.
 #[derive(Debug, Default)]
 pub(crate) struct KeywordCounts {
-    counts: HashMap<String, u32>,
+    counts: FxHashMap<String, u32>,
     /// Mean number of words a class.
     words: f32,
 }
 
 impl KeywordCounts {
     /// Counts the words of all texts; `classes` is how many clusters they fall into.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>, classes: usize) -> Self {
-        let mut counts: HashMap<String, u32> = HashMap::new();
-        let mut words = 0u32;
-        for text in texts {
-            for word in candidates(text) {
-                *counts.entry(stem(&word)).or_default() += 1;
-                words += 1;
+    pub fn new(texts: &[&str], classes: usize) -> Self {
+        let count = |texts: &[&str]| {
+            let mut counts: FxHashMap<String, u32> = FxHashMap::default();
+            for word in texts.iter().flat_map(|text| candidates(text)) {
+                with_stem(&word, |stem| match counts.get_mut(stem) {
+                    Some(count) => *count += 1,
+                    None => {
+                        counts.insert(stem.to_owned(), 1);
+                    }
+                });
             }
-        }
+            counts
+        };
+        let add = |mut all: FxHashMap<String, u32>, more: FxHashMap<String, u32>| {
+            more.into_iter().for_each(|(stem, count)| *all.entry(stem).or_default() += count);
+            all
+        };
+        let counts = texts.par_chunks(CHUNK).map(count).reduce(FxHashMap::default, add);
+        let words: u32 = counts.values().sum();
         Self { counts, words: words as f32 / classes.max(1) as f32 }
     }
 
@@ -61,7 +76,7 @@ fn candidates(text: &str) -> impl Iterator<Item = String> + '_ {
             word.chars().count() >= 3
                 && word.starts_with(char::is_alphabetic)
                 && !word.contains('\'')
-                && background_share(&stem(word)) <= MAX_SHARE
+                && share_of_word(word) <= MAX_SHARE
         },
     )
 }

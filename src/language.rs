@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use whatlang::{Lang, detect};
 
 use crate::embed::catalog;
@@ -22,9 +23,9 @@ pub(crate) fn warnings(corpus: &Corpus, model: &ModelIdentity) -> Vec<Notice> {
     let Some(covered) = covered.and_then(|embedded| language(embedded.language)) else { return Vec::new() };
     let transcripts = corpus
         .transcripts
-        .iter()
+        .par_iter()
         .map(|transcript| (&transcript.file, sample(transcript.segments.iter().map(|segment| segment.text.as_str()))));
-    let ready = corpus.ready.chunk_by(|a, b| a.0 == b.0).filter_map(|passages| {
+    let ready = corpus.ready.par_chunk_by(|a, b| a.0 == b.0).filter_map(|passages| {
         let (file, _) = passages.first()?;
         Some((file, sample(passages.iter().map(|(_, passage)| passage.text.as_str()))))
     });
@@ -52,11 +53,14 @@ pub(crate) fn minorities(passages: &[&Passage]) -> Vec<Option<u32>> {
     for (row, passage) in passages.iter().enumerate() {
         episodes.entry(&passage.episode).or_default().push(row);
     }
+    let found = |rows: &Vec<usize>| {
+        let claims = rows.iter().map(|&row| passages[row].claim.as_str());
+        (rows.clone(), surely(&sample(claims)).map(|language| language.code()))
+    };
+    let found: Vec<(Vec<usize>, Option<&str>)> = episodes.into_par_iter().map(|(_, rows)| found(&rows)).collect();
     let mut spoken: Vec<Option<&str>> = vec![None; passages.len()];
-    for rows in episodes.values() {
-        let found =
-            surely(&sample(rows.iter().map(|&row| passages[row].claim.as_str()))).map(|language| language.code());
-        rows.iter().for_each(|&row| spoken[row] = found);
+    for (rows, language) in found {
+        rows.iter().for_each(|&row| spoken[row] = language);
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     spoken.iter().flatten().for_each(|code| *counts.entry(code).or_default() += 1);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::agreement::Contradiction;
@@ -48,12 +49,14 @@ pub fn rank(
     origins: Origins,
     min_podcasts: usize,
 ) -> Ranking {
-    let counts = KeywordCounts::new(passages.iter().map(|passage| passage.claim.as_str()), clustering.clusters.len());
+    let claims: Vec<&str> = passages.iter().map(|passage| passage.claim.as_str()).collect();
+    let counts = KeywordCounts::new(&claims, clustering.clusters.len());
+    let shared = |cluster: &&Cluster| coverage(&cluster.members, passages, origins).podcasts >= min_podcasts;
     let mut ranked: Vec<(&Cluster, Insight)> = clustering
         .clusters
-        .iter()
+        .par_iter()
+        .filter(shared)
         .map(|cluster| (cluster, insight(cluster, passages, embeddings, origins, &counts)))
-        .filter(|(_, insight)| insight.coverage.podcasts >= min_podcasts)
         .collect();
     ranked.sort_by(|(_, a), (_, b)| order(a, b));
 

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Array1;
+use ndarray::{Array1, ArrayView1, Axis};
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
 
+use crate::cluster::CentredRows;
 use crate::error::Error;
 use crate::vector::{Embeddings, similarity};
 
@@ -12,7 +15,7 @@ const CORPUS_SHRINKAGE: f64 = 50.0;
 /// Virtual texts at the corpus mean that the mean of a topic is shrunk by.
 const TOPIC_SHRINKAGE: f64 = 10.0;
 /// Pairs that chance is told by.
-const SAMPLED: usize = 20_000;
+const SAMPLED: usize = 100_000;
 /// Virtual pairs of [`USUAL_DEVIATION`] that the measured deviation is shrunk by.
 const SHRINKAGE_PAIRS: f32 = 30.0;
 /// Standard deviation of the similarity of unrelated passages, where a corpus is too small to tell.
@@ -26,6 +29,10 @@ const ONE_BELOW: f32 = 0.159;
 #[derive(Debug, Clone)]
 pub(super) struct Centred {
     rows: Embeddings,
+    /// By row: a hash of the embedding, the length of what is left of it, and by group what was taken off.
+    keys: Vec<u128>,
+    lengths: Vec<f64>,
+    common: BTreeMap<u32, Vec<f64>>,
     /// The similarity of two unrelated passages: its median and its standard deviation.
     median: f32,
     deviation: f32,
@@ -44,6 +51,7 @@ impl Centred {
         let all: Vec<usize> = by_topic.values().flatten().copied().collect();
         let of_corpus = mean(embeddings, &all, CORPUS_SHRINKAGE, &Array1::zeros(embeddings.dim()));
         let mut centred = embeddings.view().to_owned();
+        let mut taken_off = BTreeMap::new();
         for (topic, rows) in &by_topic {
             let common = match topic {
                 Some(_) => &mean(embeddings, rows, TOPIC_SHRINKAGE, &of_corpus),
@@ -54,19 +62,33 @@ impl Centred {
                 let mut centred = centred.row_mut(row);
                 centred -= &common;
             }
+            taken_off.insert(group_number(*topic), common.iter().map(|&value| f64::from(value)).collect());
         }
+        let length = |row: ArrayView1<'_, f32>| row.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt();
+        let lengths = centred.rows().into_iter().map(length).collect();
+        let key = |row: ArrayView1<'_, f32>| {
+            let bytes: Vec<u8> = row.iter().flat_map(|value| value.to_le_bytes()).collect();
+            xxh3_128(&bytes)
+        };
+        let keys = embeddings.view().axis_iter(Axis(0)).into_par_iter().map(key).collect();
         let rows = Embeddings::new(centred)?;
         let (median, deviation) = chance(&rows, by_topic.values());
-        Ok(Self { rows, median, deviation })
+        Ok(Self { rows, keys, lengths, common: taken_off, median, deviation })
     }
 
-    pub fn rows(&self) -> &Embeddings {
-        &self.rows
+    /// The rows, and all that a later search among most of them needs.
+    pub fn rows(&self) -> CentredRows<'_> {
+        CentredRows { rows: &self.rows, keys: &self.keys, lengths: &self.lengths, common: &self.common }
     }
 
     /// The cosine similarity of two rows in standard deviations above the median of unrelated ones.
     pub fn standing(&self, a: usize, b: usize) -> f32 {
-        (similarity(self.rows.row(a), self.rows.row(b)) - self.median) / self.deviation
+        self.standing_of(similarity(self.rows.row(a), self.rows.row(b)))
+    }
+
+    /// The same for rows of a known similarity.
+    pub fn standing_of(&self, similarity: f32) -> f32 {
+        (similarity - self.median) / self.deviation
     }
 
     /// The cosine similarity that about this share of unrelated rows reaches: the tail of a normal distribution, roughly.
@@ -75,6 +97,11 @@ impl Centred {
         let standing = (-2.0 * (5.0 * share).ln()).max(0.0).sqrt();
         self.median + standing * self.deviation
     }
+}
+
+/// The number of a group: rows of none are one, too.
+pub(super) fn group_number(group: Option<u32>) -> u32 {
+    group.unwrap_or(u32::MAX)
 }
 
 /// The mean of some rows with so many virtual rows at `prior` among them.
@@ -92,23 +119,21 @@ fn mean(embeddings: &Embeddings, rows: &[usize], virtual_rows: f64, prior: &Arra
 fn chance<'a>(rows: &Embeddings, groups: impl Iterator<Item = &'a Vec<usize>> + Clone) -> (f32, f32) {
     let pairs = |group: &Vec<usize>| group.len() * group.len().saturating_sub(1) / 2;
     let step = (groups.clone().map(pairs).sum::<usize>() / SAMPLED).max(1);
-    let mut similarities = Vec::new();
+    let mut similarities: Vec<f32> = Vec::new();
     for group in groups {
-        let wanted = pairs(group) / step;
         // Steps of the golden ratio, so that partners are near and far in every part of the group.
-        for pair in 0..wanted {
+        let sampled = |pair: usize| {
             let a = pair % group.len();
             let stride = (pair as f64 * 0.618_033_988_75).fract() * (group.len() - 1) as f64;
             let b = (a + 1 + stride as usize) % group.len();
-            if a != b {
-                similarities.push(similarity(rows.row(group[a]), rows.row(group[b])));
-            }
-        }
+            (a != b).then(|| similarity(rows.row(group[a]), rows.row(group[b])))
+        };
+        similarities.par_extend((0..pairs(group) / step).into_par_iter().filter_map(sampled));
     }
     if similarities.is_empty() {
         return (0.0, USUAL_DEVIATION);
     }
-    similarities.sort_unstable_by(f32::total_cmp);
+    similarities.par_sort_unstable_by(f32::total_cmp);
     let quantile = |share: f32| similarities[(share * (similarities.len() - 1) as f32) as usize];
     let median = quantile(0.5);
     let count = similarities.len() as f32;

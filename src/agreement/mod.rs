@@ -9,19 +9,24 @@
 
 mod centred;
 mod evidence;
+mod overlap;
 mod params;
 
 pub use self::evidence::Evidence;
 pub use self::params::AgreementParams;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use self::centred::Centred;
+use self::centred::{Centred, group_number};
+use self::overlap::{Overlaps, Texts};
 
-use crate::claim::{Assertion, Terms, contradiction, read_assertions};
-use crate::cluster::{Edge, Linkage, LinkageParams, NeighborParams, link_pairs, neighbors};
+use crate::claim::{Assertion, Readings, SharedTerms, Terms, contradiction};
+use crate::cluster::{Edge, Linkage, LinkageParams, NeighborMemory, NeighborParams, link_pairs, neighbors_again};
 use crate::error::Error;
 use crate::language;
 use crate::passage::Passage;
@@ -29,24 +34,36 @@ use crate::vector::Embeddings;
 
 /// Candidates: the best so many passages by embedding, and by terms.
 const CANDIDATES: usize = 32;
-/// Passages that share less of their terms' weight are no candidates by terms.
-const MIN_SHARED_TERMS: f32 = 0.12;
 /// About so many passages may be candidates by embedding though they are near by chance alone.
 const CHANCE_CANDIDATES: f32 = 2.0;
 /// Passages are in mostly the same words from this cosine similarity of their terms on: there a denial denies, and one other word
 /// makes another claim.
 const ALIKE: f32 = 0.4;
 
+/// What was found out about an earlier set of passages; it changes no result, only how soon it is there.
+#[derive(Debug, Clone, Default)]
+pub struct AgreementMemory {
+    readings: Readings,
+    overlaps: Overlaps,
+    neighbors: NeighborMemory,
+}
+
+/// What two ways of adding up one agreement may differ by.
+const ROUNDING: f32 = 1e-3;
+
 /// The evidence about a set of passages.
 pub struct Agreement<'a> {
     embeddings: &'a Embeddings,
     centred: Centred,
     terms: Terms,
-    assertions: Vec<Assertion>,
+    assertions: Vec<Arc<Assertion>>,
     topics: Vec<Option<u32>>,
     /// By topic, or by language where passages have no topic: passages of different groups are never compared.
     groups: Vec<Option<u32>>,
-    podcasts: Vec<u32>,
+    /// By hash of the name.
+    podcasts: Vec<u64>,
+    /// What a passage is known by: a hash of its claim and topic.
+    keys: Vec<u128>,
     worthiness: Vec<f32>,
     from_talk: Vec<bool>,
 }
@@ -64,9 +81,9 @@ impl<'a> Agreement<'a> {
     ///
     /// # Errors
     /// [`Error::NotFinite`] where the embeddings are.
-    pub fn new(passages: &[&Passage], embeddings: &'a Embeddings) -> Result<Self, Error> {
+    pub fn new(passages: &[&Passage], embeddings: &'a Embeddings, memory: &mut AgreementMemory) -> Result<Self, Error> {
         let claims: Vec<&str> = passages.iter().map(|passage| passage.claim.as_str()).collect();
-        let assertions = read_assertions(&claims);
+        let assertions = memory.readings.read(&claims);
         let named = numbered(passages.iter().map(|passage| passage.topic.as_deref().unwrap_or_default()));
         let topics: Vec<Option<u32>> =
             passages.iter().zip(named).map(|(passage, number)| passage.topic.as_ref().map(|_| number)).collect();
@@ -76,14 +93,17 @@ impl<'a> Agreement<'a> {
             .zip(language::minorities(passages))
             .map(|(topic, language)| topic.or(language.map(|number| first_language + number)))
             .collect();
+        let centred = Centred::new(embeddings, &groups)?;
+        let terms = Terms::new(&assertions, &groups);
         Ok(Self {
             embeddings,
-            centred: Centred::new(embeddings, &groups)?,
-            terms: Terms::new(&assertions, &groups),
+            centred,
+            terms,
             assertions,
             topics,
             groups,
-            podcasts: numbered(passages.iter().map(|passage| passage.podcast.as_str())),
+            podcasts: passages.iter().map(|passage| xxh3_64(passage.podcast.as_bytes())).collect(),
+            keys: keys(passages),
             worthiness: passages.iter().map(|passage| passage.worthiness).collect(),
             from_talk: passages.iter().map(|passage| !passage.as_given).collect(),
         })
@@ -91,9 +111,12 @@ impl<'a> Agreement<'a> {
 
     /// What speaks for two passages making one claim.
     pub fn evidence(&self, a: usize, b: usize) -> Evidence {
-        let shared = self.terms.shared(a, b);
+        self.weighed(a, b, self.centred.standing(a, b), self.terms.shared(a, b))
+    }
+
+    fn weighed(&self, a: usize, b: usize, standing: f32, shared: SharedTerms) -> Evidence {
         Evidence {
-            standing: self.centred.standing(a, b),
+            standing,
             terms: shared.cosine,
             information: shared.information,
             worthiness: self.worthiness[a].min(self.worthiness[b]),
@@ -105,8 +128,8 @@ impl<'a> Agreement<'a> {
     ///
     /// # Errors
     /// As [`Self::cluster`].
-    pub fn pairs(&self) -> Result<Vec<(usize, usize)>, Error> {
-        let pairs = self.candidates()?.into_iter().map(|edge| (edge.a, edge.b));
+    pub fn pairs(&self, memory: &mut AgreementMemory) -> Result<Vec<(usize, usize)>, Error> {
+        let pairs = self.candidates(f32::NEG_INFINITY, memory)?.into_iter().map(|edge| (edge.a, edge.b));
         Ok(pairs.filter(|&(a, b)| self.podcasts[a] != self.podcasts[b]).collect())
     }
 
@@ -120,27 +143,44 @@ impl<'a> Agreement<'a> {
         contradiction(&self.assertions[a], &self.assertions[b], terms >= ALIKE)
     }
 
-    /// Pairs that may agree: the nearest by embedding and the nearest of other podcasts by terms.
-    fn candidates(&self) -> Result<Vec<Edge>, Error> {
-        let groups: Vec<u32> = self.groups.iter().map(|group| group.unwrap_or(u32::MAX)).collect();
+    /// Pairs that agree at least so much, of those that may: the nearest by embedding and the nearest of other podcasts by
+    /// terms.
+    fn candidates(&self, least: f32, memory: &mut AgreementMemory) -> Result<Vec<Edge>, Error> {
+        let groups: Vec<u32> = self.groups.iter().map(|&group| group_number(group)).collect();
         let size = self.topic_size().unwrap_or(self.topics.len() as f32);
         let threshold = self.centred.similarity_of_chance(CHANCE_CANDIDATES / size);
         let near = NeighborParams { threshold, max_per_row: CANDIDATES, group: Some(&groups) };
-        let mut pairs: Vec<(usize, usize)> =
-            neighbors(self.centred.rows(), &near)?.edges().iter().map(|edge| (edge.a, edge.b)).collect();
-        let by_terms = self.terms.nearest(MIN_SHARED_TERMS, CANDIDATES, |a, b| {
-            self.groups[a] == self.groups[b] && self.podcasts[a] != self.podcasts[b]
-        });
-        for (row, near) in by_terms.iter().enumerate() {
-            pairs.extend(near.iter().map(|&(other, _)| (row.min(other), row.max(other))));
-        }
-        pairs.par_sort_unstable();
-        pairs.dedup();
-        Ok(pairs
-            .into_par_iter()
-            .filter(|&(a, b)| self.embeddings.has_vector(a) && self.embeddings.has_vector(b))
-            .map(|(a, b)| Edge::new(a, b, self.of(a, b)))
-            .collect())
+        let near = neighbors_again(&self.centred.rows(), &near, &mut memory.neighbors)?;
+        let texts = Texts { terms: &self.terms, keys: &self.keys, groups: &self.groups, podcasts: &self.podcasts };
+        let overlapping = memory.overlaps.nearest(&texts, CANDIDATES);
+        let of_row = |row: u32| {
+            let pair = move |other: u32, similarity| (row.min(other), row.max(other), similarity);
+            let near = near.row(row as usize).iter().map(move |other| pair(other.row as u32, Some(other.similarity)));
+            near.chain(overlapping[row as usize].iter().map(move |&other| pair(other, None)))
+        };
+        let rows = 0..self.keys.len() as u32;
+        let mut pairs: Vec<(u32, u32, Option<f32>)> = rows.into_par_iter().flat_map_iter(of_row).collect();
+        // Of a pair that is there twice the one whose similarity is known comes first.
+        pairs.par_sort_unstable_by_key(|&(a, b, similarity)| (a, b, similarity.is_none()));
+        pairs.dedup_by_key(|&mut (a, b, _)| (a, b));
+        let edge = |(a, b, similarity): (u32, u32, Option<f32>)| {
+            let (a, b) = (a as usize, b as usize);
+            if !(self.embeddings.has_vector(a) && self.embeddings.has_vector(b)) {
+                return None;
+            }
+            let standing = match similarity {
+                Some(similarity) => self.centred.standing_of(similarity),
+                None => self.centred.standing(a, b),
+            };
+            // Terms that come together are told apart only where the pair may reach so far.
+            let at_most = self.weighed(a, b, standing, self.terms.shared_at_most(a, b)).agreement();
+            if at_most + ROUNDING < least {
+                return None;
+            }
+            let agreement = self.weighed(a, b, standing, self.terms.shared(a, b)).agreement();
+            (agreement >= least).then(|| Edge::new(a, b, agreement))
+        };
+        Ok(pairs.into_par_iter().filter_map(edge).collect())
     }
 
     /// Passages a topic, the mean over pairs of passages; `None` where no passage has a topic.
@@ -158,7 +198,11 @@ impl<'a> Agreement<'a> {
     ///
     /// # Errors
     /// [`Error::Cluster`] for parameters that are no agreement.
-    pub fn cluster(&self, params: &AgreementParams) -> Result<(Vec<Vec<usize>>, Vec<Contradiction>), Error> {
+    pub fn cluster(
+        &self,
+        params: &AgreementParams,
+        memory: &mut AgreementMemory,
+    ) -> Result<(Vec<Vec<usize>>, Vec<Contradiction>), Error> {
         let topic_size = self.topic_size();
         let params = if topic_size.is_some() {
             *params
@@ -166,9 +210,8 @@ impl<'a> Agreement<'a> {
             params.for_corpus(self.from_talk.iter().filter(|from_talk| !**from_talk).count())
         };
         let easing = params.easing(topic_size);
-        let mut edges = self.candidates()?;
         // Two groups whose mean passes have a pair that does; what other pairs agree is asked for.
-        edges.retain(|edge| edge.similarity >= params.threshold.min(easing.threshold));
+        let edges = self.candidates(params.threshold.min(easing.threshold), memory)?;
         let contrary: Vec<Option<String>> = edges
             .par_iter()
             .map(|edge| self.contradiction(edge.a, edge.b, self.terms.shared(edge.a, edge.b).cosine))
@@ -199,6 +242,24 @@ impl<'a> Agreement<'a> {
         let groups = link_pairs(self.embeddings.len(), &kept, &similarity, None, &linkage)?;
         Ok((groups, contradictions))
     }
+}
+
+/// Hashes of the passages' claims and topics, and of how many came before with the same.
+fn keys(passages: &[&Passage]) -> Vec<u128> {
+    let mut met: FxHashMap<u128, u32> = FxHashMap::default();
+    let key = |passage: &&Passage| {
+        let mut hash = Xxh3::new();
+        hash.update(passage.claim.as_bytes());
+        if let Some(topic) = &passage.topic {
+            hash.update(&[0xff]);
+            hash.update(topic.as_bytes());
+        }
+        let before = met.entry(hash.digest128()).or_default();
+        hash.update(&before.to_le_bytes());
+        *before += 1;
+        hash.digest128()
+    };
+    passages.iter().map(key).collect()
 }
 
 /// A number for every distinct name.

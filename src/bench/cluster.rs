@@ -1,6 +1,6 @@
 //! Passages and their vectors -> clusters, as the engine makes them where nothing else is asked for.
 
-use crate::agreement::{Agreement, AgreementParams};
+use crate::agreement::{Agreement, AgreementMemory, AgreementParams};
 use crate::bench::timer::Timer;
 use crate::bench::{Stage, StageFigures};
 use crate::clusterer::DEFAULT_PRECISION;
@@ -14,7 +14,8 @@ pub(super) fn measure(claims: &[&Passage], vectors: &Embeddings, timer: &Timer) 
     }
     let params = AgreementParams::at_precision(DEFAULT_PRECISION);
     let (clusters, seconds) = timer.run(Stage::Cluster, || {
-        let (groups, _) = Agreement::new(claims, vectors)?.cluster(&params)?;
+        let mut memory = AgreementMemory::default();
+        let (groups, _) = Agreement::new(claims, vectors, &mut memory)?.cluster(&params, &mut memory)?;
         Ok::<_, Error>(groups.len())
     })?;
     let figures = |seconds| {

@@ -9,26 +9,29 @@ mod doubt;
 mod names;
 mod negation;
 mod quantity;
+mod reading;
 mod stance;
 mod term;
+mod together;
 mod vocabulary;
 mod wording;
 
 pub use contradiction::{contradiction, stances_contradict};
 pub use quantity::{Quantity, Unit};
+pub use reading::Readings;
 pub use stance::Stances;
 pub use term::{SharedTerms, Term, Terms};
-pub use vocabulary::Vocabulary;
+pub use vocabulary::{Spelling, Vocabulary};
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use rayon::prelude::*;
 
 /// What one text asserts, as far as its words tell.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Assertion {
     /// Stems and joined names, in the order of the text.
     pub terms: Vec<Term>,
+    /// What its terms and quantities are counted as, ascending, each once.
+    pub counted: Vec<Box<str>>,
     /// The terms that stand under a negation.
     pub negated: BTreeSet<String>,
     /// Does it deny on the whole: are its negators odd in number?
@@ -42,22 +45,18 @@ pub struct Assertion {
     pub doubt: Option<&'static str>,
 }
 
-/// Reads what each text asserts, names joined as any of them writes them.
-pub fn read_assertions(texts: &[&str]) -> Vec<Assertion> {
-    let vocabulary = Vocabulary::new(texts.iter().copied());
-    texts.par_iter().map(|text| read_assertion(text, &vocabulary)).collect()
-}
-
 /// Reads what a text asserts; `vocabulary` knows which pairs of words are one name ("deep seek").
 pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
     let terms = term::terms(&words, vocabulary);
     let (rises, falls) = direction::directions(&terms);
+    let quantities = quantity::quantities(&words);
     Assertion {
+        counted: term::counted(&terms, &quantities),
         negated: negation::negated(&words, &terms),
         names: names::names(&words, &terms),
         denies: negation::denies(&words),
-        quantities: quantity::quantities(&words),
+        quantities,
         doubt: doubt::doubt(&words),
         rises,
         falls,

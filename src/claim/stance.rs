@@ -1,6 +1,7 @@
 //! What of an assertion can contradict another: the same stances, the same contradictions.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{Assertion, stances_contradict};
 
@@ -9,7 +10,7 @@ use super::{Assertion, stances_contradict};
 /// Assertions of one stance contradict the same others, so a contradiction is asked for once a pair of stances.
 #[derive(Debug, Clone)]
 pub struct Stances<'a> {
-    assertions: &'a [Assertion],
+    assertions: &'a [Arc<Assertion>],
     /// By assertion: its stance, counted from 0.
     of: Vec<u32>,
     /// By stance: the first assertion that takes it.
@@ -18,7 +19,7 @@ pub struct Stances<'a> {
 
 impl<'a> Stances<'a> {
     /// Tells the stances apart. O(total terms) time and memory.
-    pub fn new(assertions: &'a [Assertion]) -> Self {
+    pub fn new(assertions: &'a [Arc<Assertion>]) -> Self {
         let denied: BTreeSet<&str> =
             assertions.iter().flat_map(|assertion| &assertion.negated).map(String::as_str).collect();
         let mut stances = HashMap::new();
@@ -65,7 +66,7 @@ mod tests {
     #[test]
     fn stances_contradict_where_their_assertions_do() {
         let vocabulary = Vocabulary::default();
-        let assertions: Vec<Assertion> = [
+        let assertions: Vec<Arc<Assertion>> = [
             "Rents rose in Harrow.",
             "In Harrow all rents rose again.",
             "Rents fell in Harrow.",
@@ -77,7 +78,7 @@ mod tests {
             "The river is long.",
         ]
         .iter()
-        .map(|text| read_assertion(text, &vocabulary))
+        .map(|text| Arc::new(read_assertion(text, &vocabulary)))
         .collect();
         let stances = Stances::new(&assertions);
         for (a, first) in assertions.iter().enumerate() {

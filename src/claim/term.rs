@@ -1,8 +1,15 @@
 //! The terms of a text, and the sparse vectors that compare texts by the terms they share.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::f32::consts::LN_2;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::quantity::{Quantity, Unit};
+use super::together::Together;
 use super::{Assertion, Vocabulary};
 use crate::cluster::SparseVectors;
 use crate::word::{background_share, bare, stem};
@@ -48,8 +55,11 @@ pub struct Terms {
     vectors: SparseVectors,
     /// By column: how many texts hold the term.
     counts: Vec<u32>,
-    /// By pair of columns, the lower first: how many texts hold both, where more than one does.
-    together: HashMap<(u32, u32), u32>,
+    together: Together,
+    /// By text: its columns, ascending, and what each tells in whole bits.
+    bits: Vec<Vec<(u32, u8)>>,
+    /// By column: a hash of the term, the same in every corpus.
+    hashes: Vec<u64>,
     /// By text: the pairs of columns, the lower first, that stand side by side in it, ascending.
     phrases: Vec<Vec<(u32, u32)>>,
 }
@@ -66,39 +76,46 @@ pub struct SharedTerms {
 impl Terms {
     /// Counts the terms of all texts, smoothed with the background; where texts have a topic, those of the topic, smoothed
     /// with all texts: what everybody says on a question tells nothing there. O(total terms x terms a text) time and memory.
-    pub fn new(assertions: &[Assertion], topics: &[Option<u32>]) -> Self {
-        let lists: Vec<BTreeSet<String>> = assertions
-            .iter()
-            .map(|assertion| {
-                let stems = assertion.terms.iter().map(|term| term.stem.clone());
-                stems.chain(assertion.quantities.iter().flat_map(quantity_terms)).collect()
-            })
-            .collect();
-        let mut all: BTreeMap<&str, u32> = BTreeMap::new();
-        lists.iter().flatten().for_each(|term| *all.entry(term).or_default() += 1);
-        let total = lists.len() as f32 + BACKGROUND_PASSAGES;
-        let mut columns: HashMap<&str, u32> = HashMap::new();
-        let (mut shares, mut counts) = (Vec::new(), Vec::new());
+    pub fn new(assertions: &[Arc<Assertion>], topics: &[Option<u32>]) -> Self {
+        let mut all: Vec<(&str, u32)> = count(assertions).into_iter().collect();
+        all.par_sort_unstable();
+        let total = assertions.len() as f32 + BACKGROUND_PASSAGES;
+        let mut columns: FxHashMap<&str, u32> = FxHashMap::default();
+        let (mut shares, mut counts, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
         for (term, count) in all {
             let share = (count as f32 + BACKGROUND_PASSAGES * background_share(term)) / total;
             if share <= MAX_SHARE {
                 columns.insert(term, counts.len() as u32);
                 shares.push(share);
                 counts.push(count);
+                hashes.push(xxh3_64(term.as_bytes()));
             }
         }
-        let rows: Vec<Vec<u32>> = lists
-            .iter()
-            .map(|list| list.iter().filter_map(|term| columns.get(term.as_str()).copied()).collect())
-            .collect();
-        let information = Information::new(&rows, &shares, topics);
-        let weighted = rows
-            .iter()
-            .zip(topics)
-            .map(|(row, topic)| row.iter().map(|&column| (column, information.of(column, *topic))).collect());
+        let columns_of = |assertion: &Arc<Assertion>| -> Vec<u32> {
+            assertion.counted.iter().filter_map(|term| columns.get(&**term).copied()).collect()
+        };
+        let rows: Vec<Vec<u32>> = assertions.par_iter().map(columns_of).collect();
+        let information = Information::new(&rows, &shares, total, topics);
+        let weigh = |(row, topic): (&Vec<u32>, &Option<u32>)| -> Vec<(u32, f32)> {
+            row.iter().map(|&column| (column, information.of(column, *topic))).collect()
+        };
+        let weighted: Vec<Vec<(u32, f32)>> = rows.par_iter().zip(topics).map(weigh).collect();
         let vectors = SparseVectors::new(weighted);
-        let phrases = assertions.iter().map(|assertion| phrases(&assertion.terms, &columns)).collect();
-        Self { vectors, together: together(&rows, &counts), counts, phrases }
+        let bits: Vec<Vec<(u32, u8)>> =
+            rows.par_iter().zip(topics).map(|(row, topic)| information.bits(row, *topic)).collect();
+        let phrases = assertions.par_iter().map(|assertion| phrases(&assertion.terms, &columns)).collect();
+        Self { vectors, together: Together::new(&rows, &counts), counts, bits, hashes, phrases }
+    }
+
+    /// As [`Terms::shared`], but that terms which come together count in full: the information is no less.
+    pub fn shared_at_most(&self, a: usize, b: usize) -> SharedTerms {
+        let norms = self.vectors.norm(a) * self.vectors.norm(b);
+        let (mut cosine, mut information) = (0.0, 0.0);
+        self.vectors.each_shared(a, b, |_, product| {
+            cosine += product;
+            information += (product * norms).sqrt();
+        });
+        SharedTerms { cosine, information }
     }
 
     /// How far two texts share what they tell.
@@ -107,8 +124,8 @@ impl Terms {
     /// not, and one that continues the same phrase in both texts ("product market fit") for little.
     pub fn shared(&self, a: usize, b: usize) -> SharedTerms {
         let norms = self.vectors.norm(a) * self.vectors.norm(b);
-        let mut shared: Vec<(u32, f32)> =
-            self.vectors.shared(a, b).into_iter().map(|(column, product)| (column, product * norms)).collect();
+        let mut shared: Vec<(u32, f32)> = Vec::new();
+        self.vectors.each_shared(a, b, |column, product| shared.push((column, product * norms)));
         let cosine = shared.iter().map(|&(_, square)| square).sum::<f32>() / norms.max(f32::MIN_POSITIVE);
         shared.iter_mut().for_each(|entry| entry.1 = entry.1.sqrt());
         shared.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
@@ -133,32 +150,34 @@ impl Terms {
 
     /// The part of the texts with either term, whichever is rarer, that hold both.
     fn share_with(&self, column: u32, other: u32) -> f32 {
-        let both = self.together.get(&(column.min(other), column.max(other))).copied().unwrap_or(0);
+        let both = self.together.count(column, other);
         let fewer = self.counts[column as usize].min(self.counts[other as usize]);
         both as f32 / (fewer as f32 + 1.0)
     }
 
-    /// For every text the `limit` others that `admits` lets in whose vectors are most similar.
-    pub fn nearest(
-        &self,
-        threshold: f32,
-        limit: usize,
-        admits: impl Fn(usize, usize) -> bool + Sync,
-    ) -> Vec<Vec<(usize, f32)>> {
-        self.vectors.nearest(threshold, limit, admits)
+    /// By text: its columns, ascending, and what each tells in whole bits: so rounded that another episode changes few.
+    pub fn bits(&self) -> &[Vec<(u32, u8)>] {
+        &self.bits
+    }
+
+    /// A hash of a column's term, the same in every corpus.
+    pub fn hash(&self, column: u32) -> u64 {
+        self.hashes[column as usize]
     }
 }
 
 /// What a term tells, in nats, by column, and by topic where there are topics.
 struct Information<'a> {
     shares: &'a [f32],
+    /// How many texts there are, those of the background too.
+    total: f32,
     /// By topic: how many texts it has, and how many of them hold a term.
     topics: HashMap<u32, (u32, HashMap<u32, u32>)>,
 }
 
 impl<'a> Information<'a> {
     /// Of rows of columns; `shares` by column: the share of all texts that hold the term.
-    fn new(rows: &[Vec<u32>], shares: &'a [f32], topics: &[Option<u32>]) -> Self {
+    fn new(rows: &[Vec<u32>], shares: &'a [f32], total: f32, topics: &[Option<u32>]) -> Self {
         let mut by_topic: HashMap<u32, (u32, HashMap<u32, u32>)> = HashMap::new();
         for (row, topic) in rows.iter().zip(topics) {
             let Some(topic) = topic else { continue };
@@ -166,7 +185,7 @@ impl<'a> Information<'a> {
             *texts += 1;
             row.iter().for_each(|&column| *counts.entry(column).or_default() += 1);
         }
-        Self { shares, topics: by_topic }
+        Self { shares, total, topics: by_topic }
     }
 
     fn of(&self, column: u32, topic: Option<u32>) -> f32 {
@@ -180,6 +199,15 @@ impl<'a> Information<'a> {
         };
         -share.ln()
     }
+
+    /// What the columns of a text tell in whole bits; where texts have no topic, by counts rounded down to powers of two.
+    fn bits(&self, row: &[u32], topic: Option<u32>) -> Vec<(u32, u8)> {
+        let bits = |column: u32| match topic {
+            Some(_) => (self.of(column, topic) / LN_2).round(),
+            None => self.total.log2().floor() - (self.shares[column as usize] * self.total).log2().floor(),
+        };
+        row.iter().map(|&column| (column, bits(column) as u8)).filter(|&(_, bits)| bits > 0).collect()
+    }
 }
 
 /// Virtual texts that a topic's counts are smoothed with.
@@ -190,8 +218,25 @@ const PHRASE_SHARE: f32 = 0.6;
 /// Words from the start of one term of a phrase to that of the next.
 const PHRASE_STEP: usize = 2;
 
+/// How many texts hold each term.
+fn count(assertions: &[Arc<Assertion>]) -> FxHashMap<&str, u32> {
+    fn of_chunk(chunk: &[Arc<Assertion>]) -> FxHashMap<&str, u32> {
+        let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
+        chunk.iter().flat_map(|assertion| &assertion.counted).for_each(|term| *counts.entry(term).or_default() += 1);
+        counts
+    }
+    let add = |mut all: FxHashMap<_, u32>, more: FxHashMap<_, u32>| {
+        more.into_iter().for_each(|(term, count)| *all.entry(term).or_default() += count);
+        all
+    };
+    assertions.par_chunks(COUNTED).map(of_chunk).reduce(FxHashMap::default, add)
+}
+
+/// Texts counted by one thread at a time.
+const COUNTED: usize = 8192;
+
 /// The pairs of telling terms that stand side by side, ascending, each once.
-fn phrases(terms: &[Term], columns: &HashMap<&str, u32>) -> Vec<(u32, u32)> {
+fn phrases(terms: &[Term], columns: &FxHashMap<&str, u32>) -> Vec<(u32, u32)> {
     let telling: Vec<(u32, usize)> =
         terms.iter().filter_map(|term| Some((*columns.get(term.stem.as_str())?, term.at))).collect();
     let beside = |pair: &[(u32, usize)]| {
@@ -203,19 +248,11 @@ fn phrases(terms: &[Term], columns: &HashMap<&str, u32>) -> Vec<(u32, u32)> {
     pairs
 }
 
-/// How many rows hold both of two columns, for pairs that at least two rows hold.
-fn together(rows: &[Vec<u32>], counts: &[u32]) -> HashMap<(u32, u32), u32> {
-    let mut together: HashMap<(u32, u32), u32> = HashMap::new();
-    for row in rows {
-        let telling: Vec<u32> = row.iter().copied().filter(|&column| counts[column as usize] > 1).collect();
-        for (place, &a) in telling.iter().enumerate() {
-            for &b in &telling[place + 1..] {
-                *together.entry((a.min(b), a.max(b))).or_default() += 1;
-            }
-        }
-    }
-    together.retain(|_, both| *both > 1);
-    together
+/// What terms and quantities are counted as, ascending, each once.
+pub(super) fn counted(terms: &[Term], quantities: &[Quantity]) -> Vec<Box<str>> {
+    let stems = terms.iter().map(|term| term.stem.as_str().into());
+    let numbers = quantities.iter().flat_map(quantity_terms).map(String::into_boxed_str);
+    stems.chain(numbers).collect::<BTreeSet<Box<str>>>().into_iter().collect()
 }
 
 /// A quantity as terms: two overlapping bands of magnitude, so that near numbers share one, and its unit's kind.

@@ -1,6 +1,8 @@
 //! Rows that are the same bit for bit: found once, so that fifty thousand copies cost no more than one row.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use crate::vector::Embeddings;
 
@@ -22,7 +24,7 @@ impl Copies {
     pub fn new(embeddings: &Embeddings, group: Option<&[u32]>) -> Self {
         let group_of = |row: usize| group.and_then(|groups| groups.get(row)).copied().unwrap_or(0);
         let mut sets: Vec<Vec<usize>> = Vec::new();
-        let mut by_hash: HashMap<(u32, u64), Vec<usize>> = HashMap::new();
+        let mut by_hash: FxHashMap<(u32, u64), Vec<usize>> = FxHashMap::default();
         for row in (0..embeddings.len()).filter(|&row| embeddings.has_vector(row)) {
             let bucket = by_hash.entry((group_of(row), hash(embeddings, row))).or_default();
             match bucket.iter().find(|&&set| same_bits(embeddings, sets[set][0], row)) {
@@ -38,6 +40,16 @@ impl Copies {
             (0..sets.len()).filter(|&set| set == 0 || group_of(sets[set][0]) != group_of(sets[set - 1][0])).collect();
         group_starts.push(sets.len());
         Self { sets, group_starts }
+    }
+
+    /// The first row of every set, in the order of the sets: the embeddings themselves where no row is the same.
+    pub fn distinct<'a>(&self, embeddings: &'a Embeddings) -> Cow<'a, Embeddings> {
+        let firsts = self.firsts();
+        if firsts.len() == embeddings.len() && firsts.is_sorted() {
+            Cow::Borrowed(embeddings)
+        } else {
+            Cow::Owned(embeddings.select(&firsts))
+        }
     }
 
     /// The first row of every set, in the order of the sets.

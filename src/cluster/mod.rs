@@ -17,6 +17,7 @@
 //! ```
 
 mod affinity;
+mod again;
 mod apart;
 mod block;
 mod copies;
@@ -37,6 +38,7 @@ pub(crate) mod testing;
 mod tiles;
 
 pub use affinity::PairSimilarity;
+pub use again::{CentredRows, NeighborMemory, neighbors_again};
 pub use apart::Apart;
 pub use error::ClusterError;
 pub use linkage::{Easing, Edge, Linkage, LinkageParams, link_cosines, link_pairs};

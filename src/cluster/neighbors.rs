@@ -65,6 +65,10 @@ pub struct NeighborGraph {
 }
 
 impl NeighborGraph {
+    pub(super) fn without_tiles(rows: Vec<Vec<Neighbor>>) -> Self {
+        Self { rows, tiles: Tiles::default() }
+    }
+
     /// n, the number of rows, with and without neighbours.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -112,25 +116,17 @@ impl NeighborGraph {
 pub fn neighbors(embeddings: &Embeddings, params: &NeighborParams<'_>) -> Result<NeighborGraph, ClusterError> {
     params.validate(embeddings.len())?;
     let copies = Copies::new(embeddings, params.group);
-    let firsts = copies.firsts();
-    let in_order = firsts.len() == embeddings.len() && firsts.is_sorted();
-    let selected;
-    let distinct = if in_order {
-        embeddings
-    } else {
-        selected = embeddings.select(&firsts);
-        &selected
-    };
+    let distinct = &*copies.distinct(embeddings);
     let search = Search { rows: distinct.view(), params, tolerance: tolerance(distinct.dim()) };
     let (nearest, tiles) = search.run(&copies, embeddings.len());
     Ok(NeighborGraph { rows: expand(embeddings.len(), &copies, distinct, nearest, params), tiles })
 }
 
 /// One search over distinct rows.
-struct Search<'a> {
-    rows: ArrayView2<'a, f32>,
-    params: &'a NeighborParams<'a>,
-    tolerance: f32,
+pub(super) struct Search<'a> {
+    pub rows: ArrayView2<'a, f32>,
+    pub params: &'a NeighborParams<'a>,
+    pub tolerance: f32,
 }
 
 /// Rows from `start` up to `end`, all of one group, and what is known of their neighbours.
@@ -143,7 +139,7 @@ struct Block {
 impl Search<'_> {
     /// The best ranks of every distinct row, block pair by block pair, near pairs of blocks first; and the tiles of all
     /// `rows`.
-    fn run(&self, copies: &Copies, rows: usize) -> (Vec<Nearest>, Tiles) {
+    pub fn run(&self, copies: &Copies, rows: usize) -> (Vec<Nearest>, Tiles) {
         let mut blocks = Vec::new();
         let mut pairs = Vec::new();
         for group in copies.group_starts.windows(2) {
@@ -227,7 +223,7 @@ impl Search<'_> {
     }
 
     /// The lowest value of a product that may still get in, from a row at least `distance` away.
-    fn cut(&self, nearest: &Nearest, distance: usize) -> f32 {
+    pub fn cut(&self, nearest: &Nearest, distance: usize) -> f32 {
         let lowest = match nearest.worst(self.params.max_per_row) {
             None => self.params.threshold,
             Some(worst) => {
@@ -239,7 +235,7 @@ impl Search<'_> {
     }
 
     /// The step of the similarity of two rows whose product is `value`; `None` below the threshold.
-    fn step_of(&self, p: usize, q: usize, value: f32) -> Option<u32> {
+    pub fn step_of(&self, p: usize, q: usize, value: f32) -> Option<u32> {
         let exact = || similarity(self.rows.row(p), self.rows.row(q));
         if value <= self.params.threshold + self.tolerance {
             let exact = exact();
@@ -250,10 +246,10 @@ impl Search<'_> {
 }
 
 /// Values looked at together, as many as the compiler turns into vector comparisons.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// Does any value reach the lower of its column's and its row's cut?
-fn any_reaches(values: &[f32], column_cuts: &[f32], row_cut: f32) -> bool {
+pub(super) fn any_reaches(values: &[f32], column_cuts: &[f32], row_cut: f32) -> bool {
     values.iter().zip(column_cuts).fold(false, |any, (&value, &cut)| {
         let cut = if cut < row_cut { cut } else { row_cut };
         any | (value >= cut)
@@ -272,7 +268,7 @@ fn lowest_of(values: &[f32]) -> f32 {
 }
 
 /// From distinct rows back to all: a row's neighbours are its copies and all copies of its set's neighbours.
-fn expand(
+pub(super) fn expand(
     rows: usize,
     copies: &Copies,
     distinct: &Embeddings,

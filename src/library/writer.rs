@@ -168,7 +168,7 @@ impl Writer {
     pub fn memory(&mut self) -> Result<Memory, LibraryError> {
         let (rows, cuts) = CutRows::read(&self.store, &self.head)?;
         self.cut_rows = Some(rows);
-        Ok(Memory { cuts })
+        Ok(Memory { cuts, ..Memory::default() })
     }
 
     /// How many independent podcasts make each claim that the library has now, by id.

@@ -8,7 +8,7 @@ use regex::RegexSet;
 use rustc_hash::FxHashSet;
 
 use super::{DropReason, Fate, Passage};
-use crate::word::{background_share, bare, stem};
+use crate::word::{bare, share_of_word};
 
 /// Turns of phrase that by themselves make a passage a sponsor read.
 static SPONSOR: LazyLock<RegexSet> = LazyLock::new(|| {
@@ -109,7 +109,7 @@ fn names(text: &str) -> HashSet<String> {
     text.split_whitespace()
         .map(bare)
         .filter(|word| word.len() >= 4 && word.chars().all(char::is_alphabetic))
-        .filter(|word| background_share(&stem(word)) < BRAND_SHARE)
+        .filter(|word| share_of_word(word) < BRAND_SHARE)
         .collect()
 }
 

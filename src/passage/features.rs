@@ -1,6 +1,5 @@
 //! What a stretch of speech looks like to the worthiness model: one number a feature.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -8,7 +7,7 @@ use super::word_lists::{
     CAUSE, COMPARISON, FILLER, FIRST_PERSON, GENERAL, INSTRUCTION, MAGNITUDES, NARRATION, OFFERS, PREDICTION,
     QUESTION_OPENERS, SHOW, STATES, THANKS, THEY, VAGUE, WE, YOU,
 };
-use crate::word::{background_share, bare, stem};
+use crate::word::{bare, share_of_word};
 
 /// The number of features, the constant one included.
 pub const FEATURES: usize = 24;
@@ -137,21 +136,9 @@ pub fn features(text: &str) -> [f32; FEATURES] {
     ]
 }
 
-thread_local! {
-    /// Rarities already looked up: speech says the same few words again and again.
-    static RARITIES: RefCell<HashMap<String, f32>> = RefCell::new(HashMap::new());
-}
-
 /// The negative logarithm of the share of background passages that hold a word.
 fn rarity(word: &str) -> f32 {
-    RARITIES.with_borrow_mut(|known| match known.get(word) {
-        Some(&rarity) => rarity,
-        None => {
-            let rarity = -background_share(&stem(word)).ln();
-            known.insert(word.to_owned(), rarity);
-            rarity
-        }
-    })
+    -share_of_word(word).ln()
 }
 
 /// Rarity (negative log of the background share) above which a word counts as content.

@@ -3,11 +3,13 @@
 //! A logistic model over the [`features`](super::features) and the everyday words of a text; its weights were fitted on
 //! passages labelled by reading (`models/english-speech/README.md` tells how many, and how well the labels agree).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::features::{FEATURES, features};
-use crate::word::{background_share, bare, numbers_of_words, stem};
+use crate::word::{bare, numbers_of_words, share_of_word};
 
 /// The weights, in the order of [`super::features::NAMES`].
 const WEIGHTS: [f32; FEATURES] = [
@@ -18,7 +20,7 @@ const WEIGHTS: [f32; FEATURES] = [
 /// `word<TAB>weight`: the words that nearly everybody uses, and what each adds where a text holds it.
 static TABLE: &str = include_str!("../../models/english-speech/worthiness.tsv");
 
-static WORDS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| numbers_of_words(TABLE));
+static WORDS: LazyLock<FxHashMap<&'static str, f32>> = LazyLock::new(|| numbers_of_words(TABLE));
 
 /// The probability, from 0 to 1, that a reader would call this text a claim.
 pub fn worthiness(text: &str) -> f32 {
@@ -39,7 +41,7 @@ const EVERYDAY: f32 = 0.01;
 /// The words of a text that nearly everybody uses, bare: what a model of worthiness may learn from beside the features.
 pub fn everyday_words(text: &str) -> BTreeSet<String> {
     let plain = |word: &String| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '\'');
-    text.split_whitespace().map(bare).filter(plain).filter(|word| background_share(&stem(word)) >= EVERYDAY).collect()
+    text.split_whitespace().map(bare).filter(plain).filter(|word| share_of_word(word) >= EVERYDAY).collect()
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub use corpus::{corpus_of, read_corpus, tell_apart};
 pub use gather::{ReadLimits, read_files};
 pub use read_error::ReadError;
 pub use record::{Content, Episode, FileRecord};
-pub use same_episode::{Recordings, recordings};
+pub use same_episode::{Recordings, Samples, recordings};
 
 /// One episode of one podcast, as one file tells it.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,11 @@
 //! Which files are of one recording: an episode from two sources, a clip of it, a cross-post on another show.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::transcript::Transcript;
 use crate::word::bare;
@@ -61,18 +64,16 @@ impl Recordings {
 /// Finds the transcripts that are of one recording by the runs of words they share (Broder 1997).
 ///
 /// O(total words) time and memory for files that share little.
-pub fn recordings(transcripts: &[Transcript]) -> Recordings {
-    let samples: Vec<Vec<u64>> = transcripts.par_iter().map(sample).collect();
-    let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (index, sample) in samples.iter().enumerate() {
-        for &shingle in sample {
-            holders.entry(shingle).or_default().push(index);
-        }
-    }
+pub fn recordings(transcripts: &[Transcript], known: &mut Samples) -> Recordings {
+    let samples = known.of(transcripts);
+    let holders =
+        |(index, sample): (usize, &Arc<[u64]>)| sample.iter().map(|&shingle| (shingle, index)).collect::<Vec<_>>();
+    let mut holders: Vec<(u64, usize)> = samples.par_iter().enumerate().flat_map_iter(holders).collect();
+    holders.par_sort_unstable();
     let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for holders in holders.values().filter(|holders| holders.len() <= MAX_HOLDERS) {
-        for (place, &a) in holders.iter().enumerate() {
-            for &b in &holders[place + 1..] {
+    for holders in holders.chunk_by(|a, b| a.0 == b.0).filter(|holders| holders.len() <= MAX_HOLDERS) {
+        for (place, &(_, a)) in holders.iter().enumerate() {
+            for &(_, b) in &holders[place + 1..] {
                 *shared.entry((a, b)).or_default() += 1;
             }
         }
@@ -86,6 +87,31 @@ pub fn recordings(transcripts: &[Transcript]) -> Recordings {
         }
     }
     Recordings { of }
+}
+
+/// The runs of words of transcripts that were compared before; they change no result, only how soon it is there.
+#[derive(Debug, Clone, Default)]
+pub struct Samples {
+    known: FxHashMap<u128, Arc<[u64]>>,
+}
+
+impl Samples {
+    /// Of all transcripts, in their order; only theirs are remembered.
+    fn of(&mut self, transcripts: &[Transcript]) -> Vec<Arc<[u64]>> {
+        let of_transcript = |transcript: &Transcript| {
+            let mut hash = Xxh3::new();
+            for segment in &transcript.segments {
+                hash.update(segment.text.as_bytes());
+                hash.update(b"\n");
+            }
+            let key = hash.digest128();
+            (key, self.known.get(&key).cloned().unwrap_or_else(|| sample(transcript).into()))
+        };
+        let samples: Vec<(u128, Arc<[u64]>)> = transcripts.par_iter().map(of_transcript).collect();
+        let found = samples.iter().map(|(_, sample)| Arc::clone(sample)).collect();
+        self.known = samples.into_iter().collect();
+        found
+    }
 }
 
 /// The sampled hashes of a transcript's runs of words, sorted, each once.
@@ -138,7 +164,7 @@ mod tests {
             transcript("B", "b/cross-post.vtt", (0..1000).map(|w| if w % 50 == 0 { 9000 + w } else { w })),
             transcript("B", "b/own.vtt", 5000..6000),
         ];
-        let recordings = recordings(&transcripts);
+        let recordings = recordings(&transcripts, &mut Samples::default());
         assert_eq!(recordings.of, [0, 0, 0, 3]);
         assert_eq!(recordings.same_episode(&transcripts), [["a/clip.vtt", "a/full.vtt", "b/cross-post.vtt"]]);
         assert_eq!(recordings.owners(&transcripts), ["A", "A", "A", "B"]);

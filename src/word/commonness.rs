@@ -1,7 +1,8 @@
 //! How common a word is in podcasts at large: the background against which a corpus is read.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 /// `stem<TAB>count in 100,000 passages of 40 words`; stems rarer than 20 in 100,000 are not listed.
 static TABLE: &str = include_str!("../../models/english-speech/commonness.tsv");
@@ -12,10 +13,10 @@ const UNLISTED: f32 = 8.0;
 /// What the table's counts are out of.
 const PASSAGES: f32 = 100_000.0;
 
-static COUNTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| numbers_of_words(TABLE));
+static COUNTS: LazyLock<FxHashMap<&'static str, f32>> = LazyLock::new(|| numbers_of_words(TABLE));
 
 /// A table with `word<TAB>number` a line.
-pub(crate) fn numbers_of_words(table: &'static str) -> HashMap<&'static str, f32> {
+pub(crate) fn numbers_of_words(table: &'static str) -> FxHashMap<&'static str, f32> {
     table
         .lines()
         .filter_map(|line| {

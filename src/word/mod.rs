@@ -4,11 +4,12 @@ mod commonness;
 mod stem;
 
 pub(crate) use commonness::{background_share, numbers_of_words};
-pub(crate) use stem::stem;
+pub(crate) use stem::{share_of_word, stem, with_stem};
 
 /// A word as it is compared: lower case, straight apostrophes, no punctuation at its ends.
 pub(crate) fn bare(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).replace('’', "'").to_lowercase()
+    let trimmed = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if trimmed.is_ascii() { trimmed.to_ascii_lowercase() } else { trimmed.replace('’', "'").to_lowercase() }
 }
 
 #[cfg(test)]
