@@ -280,7 +280,7 @@ impl Holdings for Library {
 
     fn estimates(&self, vector: ArrayView1<'_, f32>) -> Result<Vec<Estimate>, Error> {
         let of_rows = self.sieve()?.estimates(vector);
-        Ok(self.rows.iter().map(|&row| of_rows[row as usize]).collect())
+        Ok(self.rows.par_iter().map(|&row| of_rows[row as usize]).collect())
     }
 
     fn to_centroids(&self, vector: ArrayView1<'_, f32>) -> Result<Vec<f32>, Error> {

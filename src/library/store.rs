@@ -120,13 +120,20 @@ impl Store {
 
     /// A row that is known to be there.
     pub fn row(&self, table: Table, number: u64) -> Result<Vec<u8>, LibraryError> {
+        self.look(table, number, <[u8]>::to_vec)
+    }
+
+    /// What `of` makes of the bytes of a row that is known to be there.
+    pub fn look<T>(&self, table: Table, number: u64, of: impl FnOnce(&[u8]) -> T) -> Result<T, LibraryError> {
         let sql = format!("SELECT number, body, sum FROM {} WHERE number = ?1", table.name());
-        let row =
-            self.run(|connection| connection.prepare_cached(&sql)?.query_row([number as i64], Self::parts).optional())?;
-        match row {
-            Some((found, body, sum)) if found == number && sum == checksum(table, number, &body) => Ok(body),
-            _ => Err(self.damaged(format!("row {number} of {}", table.name()))),
-        }
+        let look = |row: &rusqlite::Row<'_>| {
+            let (found, body, sum) = Self::parts(row)?;
+            let sound = found == number && sum == checksum(table, number, body);
+            Ok(sound.then(|| of(body)))
+        };
+        let seen =
+            self.run(|connection| connection.prepare_cached(&sql)?.query_row([number as i64], look).optional())?;
+        seen.flatten().ok_or_else(|| self.damaged(format!("row {number} of {}", table.name())))
     }
 
     /// All rows, of which there are so many, in order.
@@ -157,15 +164,15 @@ impl Store {
         let mut rows = statement.query([]).map_err(|error| self::error(&self.path, error))?;
         while let Some(row) = rows.next().map_err(|error| self::error(&self.path, error))? {
             let (number, body, sum) = Self::parts(row).map_err(|error| self::error(&self.path, error))?;
-            let sound = sum == checksum(table, number, &body);
-            each(number, sound.then_some(body))?;
+            let sound = sum == checksum(table, number, body);
+            each(number, sound.then(|| body.to_vec()))?;
         }
         Ok(())
     }
 
-    fn parts(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u64, Vec<u8>, i64)> {
+    fn parts<'a>(row: &'a rusqlite::Row<'_>) -> rusqlite::Result<(u64, &'a [u8], i64)> {
         let body = row.get_ref(1)?;
-        let body = body.as_bytes().map_err(|_| rusqlite::Error::InvalidQuery)?.to_vec();
+        let body = body.as_bytes().map_err(|_| rusqlite::Error::InvalidQuery)?;
         Ok((row.get::<_, i64>(0)? as u64, body, row.get(2)?))
     }
 

@@ -68,9 +68,9 @@ pub(super) fn read_codes(store: &Store, head: &Head) -> Result<Sieve, LibraryErr
 
 /// One vector.
 pub(super) fn read_vector(store: &Store, head: &Head, block: u64, place: usize) -> Result<Array1<f32>, LibraryError> {
-    let values = bytes_to_floats(&store.row(Table::Vectors, block)?);
-    let dim = head.model.dim;
-    let row = values.and_then(|values| values.get(place * dim..(place + 1) * dim).map(<[f32]>::to_vec));
+    let width = head.model.dim * size_of::<f32>();
+    let row =
+        store.look(Table::Vectors, block, |bytes| bytes_to_floats(bytes.get(place * width..(place + 1) * width)?))?;
     row.map(Array1::from).ok_or_else(|| broken(store, Table::Vectors, block))
 }
 
