@@ -36,5 +36,6 @@ pub mod report;
 pub mod service;
 mod sieve;
 pub mod transcript;
+pub mod trend;
 pub mod vector;
 mod word;

@@ -8,6 +8,7 @@ const ORDER: &[&str] = &[
     "word",
     "insight",
     "digest",
+    "trend",
     "added",
     "calibration",
     "vector",

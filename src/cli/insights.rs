@@ -9,7 +9,7 @@ use crate::cli::ask::AskArgs;
 use crate::cli::output::Output;
 use crate::cli::{Failure, Outcome, Screen};
 use crate::report::write_report;
-use crate::service::{Sort, last_day, sort_insights};
+use crate::trend::{Sort, last_day, owners, sort_insights, spread, trend};
 
 #[derive(Debug, Args)]
 pub(super) struct InsightsArgs {
@@ -42,6 +42,12 @@ pub(super) fn run(args: &InsightsArgs, screen: &Screen) -> Result<Outcome, Failu
     asked.ask(|holdings| Ok(params.filter.admission(holdings)?))?;
     let mut insights = asked.insights()?;
     let day = last_day(&insights.insights).unwrap_or_else(today);
+    let owners = owners(insights.insights.iter().flat_map(|insight| &insight.evidence), &insights.corpus.same_episode);
+    let trends = insights.insights.iter().filter_map(|insight| {
+        let trend = trend(&spread(insight, &owners), day)?;
+        Some((insight.id.clone(), trend))
+    });
+    report.trends = trends.collect();
     insights.insights.retain(|insight| {
         insight.coverage.podcasts >= params.min_podcasts
             && insight.evidence.iter().any(|evidence| params.filter.accepts_evidence(evidence))
@@ -51,7 +57,7 @@ pub(super) fn run(args: &InsightsArgs, screen: &Screen) -> Result<Outcome, Failu
         SortName::New => Sort::New,
         SortName::Growing => Sort::Growing,
     };
-    sort_insights(&mut insights.insights, sort, day);
+    sort_insights(&mut insights.insights, sort, &owners, day);
     if insights.insights.is_empty() {
         report.advice = Some("No insight passes; leave a filter out, or add more transcripts.".to_owned());
     }

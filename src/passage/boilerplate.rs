@@ -85,12 +85,18 @@ const REPEATED_SHARE: f32 = 0.4;
 const COLD_OPEN_SECONDS: f64 = 180.0;
 const COLD_OPEN_PASSAGES: usize = 6;
 
-/// Drops the rest of sponsor reads: neighbours of a sponsor phrase that name the sponsor again.
+/// Drops the rest of sponsor reads: what stands between two sponsor phrases near each other, and neighbours of one that
+/// name the sponsor again.
 ///
 /// `passages` are those of one episode, in order.
 pub(super) fn spread_sponsor_reads(passages: &mut [Passage]) {
     let seeds: Vec<usize> =
         (0..passages.len()).filter(|&i| passages[i].fate == Fate::Dropped(DropReason::Sponsor)).collect();
+    for pair in seeds.windows(2).filter(|pair| pair[1] - pair[0] <= READ_REACH) {
+        for between in &mut passages[pair[0] + 1..pair[1]] {
+            between.fate = Fate::Dropped(DropReason::Sponsor);
+        }
+    }
     for seed in seeds {
         let brands = names(&passages[seed].text);
         let first = seed.saturating_sub(READ_REACH);
@@ -204,6 +210,27 @@ pub(super) fn shingles(text: &str) -> Vec<u64> {
 mod tests {
     use super::*;
 
+    fn passage(text: &str) -> Passage {
+        Passage {
+            id: text.into(),
+            file: "a.vtt".into(),
+            podcast: "Ring Road".into(),
+            episode: "a".into(),
+            title: None,
+            published: None,
+            url: None,
+            speaker: None,
+            start: None,
+            end: None,
+            text: text.into(),
+            claim: text.into(),
+            topic: None,
+            worthiness: 1.0,
+            as_given: false,
+            fate: spoken_boilerplate(text).map_or(Fate::Claim, Fate::Dropped),
+        }
+    }
+
     #[test]
     fn a_sponsor_read_is_told_by_its_turns_of_phrase() {
         for text in [
@@ -217,6 +244,23 @@ mod tests {
         ] {
             assert_eq!(spoken_boilerplate(text), Some(DropReason::Sponsor), "{text}");
         }
+    }
+
+    #[test]
+    fn what_stands_between_two_sponsor_phrases_is_the_read() {
+        let mut passages: Vec<Passage> = [
+            "The harbour has silted up since the dredger was sold.",
+            "This episode is sponsored by a bank.",
+            "It keeps your money safe in more than two hundred countries.",
+            "Use code LANTERN at checkout.",
+            "The ferry carries half of what it did ten years ago.",
+        ]
+        .map(passage)
+        .into();
+        spread_sponsor_reads(&mut passages);
+        let dropped: Vec<bool> =
+            passages.iter().map(|passage| passage.fate == Fate::Dropped(DropReason::Sponsor)).collect();
+        assert_eq!(dropped, [false, true, true, true, false]);
     }
 
     #[test]

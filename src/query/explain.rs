@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
+use crate::digest::SpreadDay;
 use crate::error::Error;
 use crate::insight::{Dispute, Evidence, Insight, Provenance, Related};
 use crate::query::Holdings;
 use crate::rank::rounded;
+use crate::trend::Trend;
 use crate::vector::similarity;
 use crate::word::{background_share, bare, stem};
 
@@ -27,7 +29,9 @@ const MAX_SHARE: f32 = 0.04;
 ///  "mean_similarity": 0.64, "lowest": {"a": "...", "b": "...", "similarity": 0.41},
 ///  "shared_terms": [{"term": "congestion", "passages": 5}],
 ///  "disputed_by": [{"id": "...", "why": "...", "statement": "..."}],
-///  "related": [{"id": "...", "similarity": 0.5, "statement": "..."}]}
+///  "related": [{"id": "...", "similarity": 0.5, "statement": "..."}],
+///  "spread": [{"date": "2025-01-27", "podcasts": 2}], "trend": "growing",
+///  "history": [{"date": "2025-01-28", "id": "...", "event": {"found": {"podcasts": 2}}}]}
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
@@ -43,6 +47,12 @@ pub struct Explanation {
     pub shared_terms: Vec<SharedTerm>,
     pub disputed_by: Vec<Opponent>,
     pub related: Vec<Neighbor>,
+    /// By day of publication, ascending: how many independent podcasts had made the claim by then.
+    #[serde(default)]
+    pub spread: Vec<SpreadDay>,
+    /// Which way it went by the last day of all that was read; null where nothing has a date.
+    #[serde(default)]
+    pub trend: Option<Trend>,
     /// What became of it in a library, oldest first; left out where there is nothing to tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<HistoryEvent>,
@@ -103,7 +113,7 @@ pub struct Neighbor {
     pub statement: String,
 }
 
-/// Lays the insight at this place open. O(n^2 d) time in its n passages.
+/// Lays the insight at this place open, but for its spread and its history, which others know. O(n^2 d) time in its n passages.
 ///
 /// # Errors
 /// [`Error::Library`] for a library that cannot be read.
@@ -130,6 +140,8 @@ pub fn explain(holdings: &dyn Holdings, place: usize) -> Result<Explanation, Err
         shared_terms: shared_terms(&insight.evidence),
         disputed_by: insight.disputed_by.iter().map(opponent).collect::<Result<_, Error>>()?,
         related: insight.related.iter().map(neighbor).collect::<Result<_, Error>>()?,
+        spread: Vec::new(),
+        trend: None,
         history: Vec::new(),
         insight,
     })

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use crate::insight::{CorpusSummary, Insights, Provenance, SCHEMA};
-use crate::query::{Answer, Explanation};
+use crate::query::{Answer, Explanation, HistoryEvent, HistoryKind};
+use crate::report::digest_words::spread as spread_in_words;
 use crate::report::{ReportParams, answer_markdown, answer_text, phrase, write_record_json};
 
 /// What an answer is written as.
@@ -93,6 +94,30 @@ pub(super) fn why_joined(explanation: &Explanation) -> Vec<String> {
         lines.push(format!("Words they share: {}.", terms.join(", ")));
     }
     lines
+}
+
+/// How an insight spread by day, which way it goes, and what a library remembers of it, as sentences.
+pub(super) fn how_spread(explanation: &Explanation) -> Vec<String> {
+    let trend = explanation.trend.map(|trend| format!("; {}", trend.name()));
+    let spread = spread_in_words(&explanation.spread).map(|spread| format!("{spread}{}.", trend.unwrap_or_default()));
+    spread.into_iter().chain(explanation.history.iter().map(happened)).collect()
+}
+
+fn happened(event: &HistoryEvent) -> String {
+    let day = phrase::date(&event.date);
+    match &event.event {
+        HistoryKind::Found { podcasts } => {
+            format!("{day}: {} was found, of {}.", event.id, phrase::count(*podcasts, "podcast"))
+        }
+        HistoryKind::JoinedInto { id } => format!("{day}: {} became part of {id}.", event.id),
+        HistoryKind::Dissolved => format!("{day}: {} was dissolved, no two podcasts make it any more.", event.id),
+        HistoryKind::Told { digest, podcasts } => format!(
+            "{day}: {} was told in the digest of {}, of {}.",
+            event.id,
+            phrase::date(digest),
+            phrase::count(*podcasts, "podcast")
+        ),
+    }
 }
 
 /// The insights of an answer as a record of their own, in which they know each other by rank.

@@ -52,6 +52,13 @@ pub fn write_explanation(explained: &Explanation, _: &ReportParams, out: &mut im
     for line in answer::why_joined(explained) {
         writeln!(out, "\n{}", escape_start(&line))?;
     }
+    let spread = answer::how_spread(explained);
+    if !spread.is_empty() {
+        writeln!(out, "\n## How it spread")?;
+    }
+    for line in spread {
+        writeln!(out, "\n{}", escape_start(&line))?;
+    }
     writeln!(out, "\n## {}", phrase::count(insight.evidence.len(), "passage"))?;
     for evidence in &insight.evidence {
         writeln!(out)?;

@@ -56,6 +56,13 @@ pub fn write_explanation(explained: &Explanation, params: &ReportParams, out: &m
     for line in answer::why_joined(explained) {
         pen.lines(out, Ink::Plain, 2, &line)?;
     }
+    let spread = answer::how_spread(explained);
+    if !spread.is_empty() {
+        heading("How it spread", &pen, out)?;
+    }
+    for line in spread {
+        pen.lines(out, Ink::Plain, 2, &line)?;
+    }
     heading(&phrase::count(insight.evidence.len(), "passage"), &pen, out)?;
     for (place, evidence) in insight.evidence.iter().enumerate() {
         if place > 0 {

@@ -54,7 +54,7 @@ pub fn write_insight(
     out: &mut impl Write,
 ) -> io::Result<()> {
     writeln!(out, "## {}. {}\n", insight.rank, escape(&quotes::statement(insight)))?;
-    writeln!(out, "**{}**", phrase::coverage(&insight.coverage))?;
+    writeln!(out, "**{}**", params.coverage(insight))?;
     if !insight.keywords.is_empty() {
         writeln!(out, "\nKeywords: {}", escape(&insight.keywords.join(", ")))?;
     }

@@ -28,12 +28,14 @@ mod scan;
 mod shown;
 pub mod text;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::insight::Insights;
+use crate::insight::{Insight, Insights};
+use crate::trend::Trend;
 
 pub use added::{write_added, write_added_json};
 pub use answer::{AnswerFormat, write_answer, write_explanation};
@@ -73,15 +75,33 @@ pub struct ReportParams {
     pub title: Option<String>,
     /// Why there is no insight and which flag to loosen, as a sentence; written only when none was found.
     pub advice: Option<String>,
+    /// Which way each insight goes, by id, for [`Format::Text`] and [`Format::Markdown`]; nothing is said of the others.
+    pub trends: BTreeMap<String, Trend>,
 }
 
 impl Default for ReportParams {
     fn default() -> Self {
-        Self { top: 20, width: 80, color: false, verbose: false, quotes: 3, title: None, advice: None }
+        Self {
+            top: 20,
+            width: 80,
+            color: false,
+            verbose: false,
+            quotes: 3,
+            title: None,
+            advice: None,
+            trends: BTreeMap::new(),
+        }
     }
 }
 
 impl ReportParams {
+    /// The coverage of an insight in words, and which way it goes.
+    fn coverage(&self, insight: &Insight) -> String {
+        let coverage = phrase::coverage(&insight.coverage);
+        let trend = self.trends.get(&insight.id).map(|trend| trend.name());
+        trend.map_or_else(|| coverage.clone(), |trend| format!("{coverage}{}{trend}", phrase::DOT))
+    }
+
     /// Names the first field that cannot be followed.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ pub fn write_insight(
     let indent = digits + 2;
     let label = format!("{:>digits$}  ", insight.rank);
     pen.labelled(out, (Ink::Rank, &label), indent, (Ink::Strong, &quotes::statement(insight)))?;
-    pen.parts(out, Ink::Coverage, indent, &phrase::coverage(&insight.coverage))?;
+    pen.parts(out, Ink::Coverage, indent, &params.coverage(insight))?;
     if !insight.keywords.is_empty() {
         pen.lines(out, Ink::Faint, indent, &phrase::line(&insight.keywords.join(", ")))?;
     }

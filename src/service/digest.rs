@@ -1,5 +1,6 @@
 //! The insights that gained most independent coverage since the last digest.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
@@ -14,8 +15,9 @@ use crate::query::{HistoryEvent, HistoryKind};
 use crate::rank::id_from_passage;
 use crate::service::Remembering;
 use crate::service::add::check_model;
-use crate::service::trend::{podcasts, spread};
 use crate::transcript::{Content, FileRecord, corpus_of, tell_apart};
+use crate::trend::{podcasts, spread};
+use crate::word::{background_share, bare, stem};
 
 /// What a digest tells, and of which day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,10 @@ pub struct DigestParams {
     pub top: usize,
 }
 
+/// A word is rare that stands in at most this share of podcast passages at large.
+const RARE_SHARE: f32 = 0.001;
+/// More rare words than these make a claim longer, not more telling.
+const MOST_TELLING: usize = 8;
 /// Related insights told with each.
 const RELATED: usize = 2;
 
@@ -164,10 +170,8 @@ fn items(insights: &Insights, told: &[ToldDigest], known: &Known<'_>, top: usize
             (gain > 0).then_some((gain, news, shown, insight))
         })
         .collect();
-    // The insights are in the order of their rank, which stays where the gain is the same.
-    gained.sort_by(|(a, _, _, one), (b, _, _, other)| {
-        b.cmp(a).then_with(|| other.coverage.podcasts.cmp(&one.coverage.podcasts))
-    });
+    // Most claims of a day gain one podcast: of those the most telling first. What is equal stays in the order of rank.
+    gained.sort_by_cached_key(|(gain, _, _, insight)| Reverse((*gain, insight.coverage.podcasts, telling(insight))));
     gained.truncate(top);
     gained
         .into_iter()
@@ -182,6 +186,20 @@ fn items(insights: &Insights, told: &[ToldDigest], known: &Known<'_>, top: usize
             insight: insight.clone(),
         })
         .collect()
+}
+
+/// How many rare words the claims of two or more podcasts share: what joins them says something particular.
+fn telling(insight: &Insight) -> usize {
+    let mut said_by: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for evidence in &insight.evidence {
+        for word in evidence.claim.split_whitespace().map(bare) {
+            let stem = stem(word.strip_suffix("'s").unwrap_or(&word));
+            if !stem.is_empty() && background_share(&stem) <= RARE_SHARE {
+                said_by.entry(stem).or_default().insert(&evidence.podcast);
+            }
+        }
+    }
+    said_by.values().filter(|podcasts| podcasts.len() > 1).count().min(MOST_TELLING)
 }
 
 /// By how many podcasts the insight was told the last time; whatever insight has the passage that named a told one is it.

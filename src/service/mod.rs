@@ -2,7 +2,7 @@
 //!
 //! [`add`] puts files into a library and brings everything up to date, [`scan_feeds`] keeps what feeds bring, [`digest`] makes the record of a day,
 //! [`repair`] makes a damaged library anew from what is left of it,
-//! [`trend`] tells how a claim spread. They compute with [`crate::engine`] and keep with [`crate::library`].
+//! They compute with [`crate::engine`] and keep with [`crate::library`].
 
 pub mod add;
 pub mod digest;
@@ -10,11 +10,9 @@ mod merge;
 mod remembering;
 mod repair;
 mod scan;
-pub mod trend;
 
 pub use add::{AddParams, add};
 pub use digest::{DigestParams, digest, keep_told};
 pub use remembering::Remembering;
 pub use repair::{Maker, repair};
 pub use scan::scan_feeds;
-pub use trend::{Sort, Trend, last_day, sort_insights, spread, trend};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::digest::SpreadDay;
 use crate::insight::{Evidence, Insight};
@@ -12,7 +13,8 @@ use crate::insight::{Evidence, Insight};
 const LATELY_DAYS: i32 = 3;
 
 /// Which way a claim goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Trend {
     /// First said lately.
     New,
@@ -56,6 +58,24 @@ pub fn podcasts<'a>(evidence: impl Iterator<Item = &'a Evidence>, owners: &HashM
     of_recordings.len().min(named.len())
 }
 
+/// The podcast that each file's recording counts for, told from evidence and the files that are of one episode: the one
+/// that published it first, ties by file.
+pub fn owners<'a>(
+    evidence: impl Iterator<Item = &'a Evidence>,
+    same_episode: &[Vec<String>],
+) -> HashMap<String, String> {
+    let of_file: HashMap<&str, &Evidence> = evidence.map(|evidence| (evidence.file.as_str(), evidence)).collect();
+    let mut owners = HashMap::new();
+    for files in same_episode {
+        let said = files.iter().filter_map(|file| of_file.get(file.as_str()));
+        let first = said.min_by_key(|evidence| (evidence.published.is_none(), &evidence.published, &evidence.file));
+        if let Some(first) = first {
+            owners.extend(files.iter().map(|file| (file.clone(), first.podcast.clone())));
+        }
+    }
+    owners
+}
+
 /// By day of publication, ascending: how many independent podcasts had made the claim by then; what has no date counts
 /// from the first.
 pub fn spread(insight: &Insight, owners: &HashMap<String, String>) -> Vec<SpreadDay> {
@@ -90,9 +110,7 @@ pub fn trend(spread: &[SpreadDay], today: Date) -> Option<Trend> {
 }
 
 /// Puts insights in the order asked for; those that are equal stay by rank.
-///
-/// Podcasts are counted by name here: a cross-post counts twice until the next one comes.
-pub fn sort_insights(insights: &mut [Insight], sort: Sort, today: Date) {
+pub fn sort_insights(insights: &mut [Insight], sort: Sort, owners: &HashMap<String, String>, today: Date) {
     match sort {
         Sort::Coverage => {}
         Sort::New => insights.sort_by(|a, b| b.coverage.first_said.cmp(&a.coverage.first_said)),
@@ -102,7 +120,7 @@ pub fn sort_insights(insights: &mut [Insight], sort: Sort, today: Date) {
                 .iter()
                 .map(|insight| {
                     let before = |evidence: &&Evidence| evidence.published.as_ref().is_none_or(|day| *day <= since);
-                    let then = podcasts(insight.evidence.iter().filter(before), &HashMap::new());
+                    let then = podcasts(insight.evidence.iter().filter(before), owners);
                     (insight.id.clone(), insight.coverage.podcasts.saturating_sub(then))
                 })
                 .collect();
@@ -124,6 +142,36 @@ mod tests {
         let spread: Vec<SpreadDay> =
             days.iter().map(|&(date, podcasts)| SpreadDay { date: date.to_owned(), podcasts }).collect();
         assert_eq!(trend(&spread, today.parse().expect("a date")), expected, "{days:?} on {today}");
+    }
+
+    fn evidence(file: &str, podcast: &str, published: &str) -> Evidence {
+        Evidence {
+            file: file.into(),
+            podcast: podcast.into(),
+            published: Some(published.into()),
+            passage: file.into(),
+            text: "a claim".into(),
+            claim: "a claim".into(),
+            similarity: 1.0,
+            title: None,
+            url: None,
+            speaker: None,
+            start: None,
+            end: None,
+        }
+    }
+
+    #[test]
+    fn a_cross_post_counts_for_the_podcast_that_published_it_first() {
+        let said = [
+            evidence("a.vtt", "Bollard", "2026-03-02"),
+            evidence("b.vtt", "Ring Road", "2026-03-01"),
+            evidence("c.vtt", "Ring Road", "2026-03-03"),
+        ];
+        let owners = owners(said.iter(), &[vec!["a.vtt".into(), "b.vtt".into()]]);
+        assert_eq!(owners.get("a.vtt").map(String::as_str), Some("Ring Road"));
+        assert_eq!(podcasts(said.iter(), &owners), 1, "both shows, but one recording and its owner");
+        assert_eq!(podcasts(said.iter(), &HashMap::new()), 2);
     }
 
     #[test]
