@@ -100,6 +100,9 @@ fn an_insight_is_found_by_the_beginning_of_its_id() {
     assert_eq!(explained["insight"], *first);
     assert_eq!(explained["lowest"]["similarity"], first["bound"]);
     assert!(!explained["shared_terms"].as_array().expect("a list").is_empty());
+    let spread = explained["spread"].as_array().expect("a list");
+    assert_eq!(spread.last().expect("a day")["podcasts"], first["coverage"]["podcasts"]);
+    assert!(["new", "growing", "steady", "fading"].contains(&explained["trend"].as_str().expect("a trend")));
 
     let related = ask(&["related", &id[..8], "--top", "5"]);
     assert_eq!(related["schema"], "refrain.related/1");
@@ -122,6 +125,9 @@ fn answers_are_written_as_text_and_markdown_too() {
         let explained = run(&["explain", &id, WEEK, "--format", format, "--quiet"]);
         assert!(explained.stdout.starts_with(starts[1]), "{}", explained.stdout);
         assert!(explained.stdout.contains("Why these passages are one claim"), "{}", explained.stdout);
+        assert!(explained.stdout.contains("How it spread"), "{}", explained.stdout);
+        let listed = run(&["insights", WEEK, "--format", format, "--quiet", "--top", "1"]);
+        assert!(listed.stdout.contains("fading"), "{}", listed.stdout);
     };
     check("text", ["Near “coffee prices”", ""]);
     check("markdown", ["# Near “coffee prices”", "# "]);
