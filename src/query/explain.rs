@@ -113,7 +113,9 @@ pub struct Neighbor {
     pub statement: String,
 }
 
-/// Lays the insight at this place open, but for its spread and its history, which others know. O(n^2 d) time in its n passages.
+/// Lays the insight at this place open, but for its spread, its trend and its history, which others know.
+///
+/// O(n^2 d) time in its n passages.
 ///
 /// # Errors
 /// [`Error::Library`] for a library that cannot be read.

@@ -106,7 +106,12 @@ impl Search<'_> {
                 continue;
             }
             let mut best = to_centroid(place);
-            for number in self.holdings.members(place)? {
+            // Its members are read only where one of them may be nearer than the centroid.
+            let members = match reaches[place] {
+                Some(reach) if reach.most > best => self.holdings.members(place)?,
+                _ => Vec::new(),
+            };
+            for number in members {
                 if self.admission.admits(&self.holdings.places()[number]) && self.estimates[number].most() > best {
                     best = best.max(self.exact(number)?);
                 }

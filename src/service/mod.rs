@@ -1,7 +1,7 @@
 //! What runs every day: files are added to a library, and the digest says what gained coverage since the last one.
 //!
-//! [`add`] puts files into a library and brings everything up to date, [`scan_feeds`] keeps what feeds bring, [`digest`] makes the record of a day,
-//! [`repair`] makes a damaged library anew from what is left of it,
+//! [`add`] puts files into a library and brings everything up to date, [`scan_feeds`] keeps what feeds bring,
+//! [`digest`] makes the record of a day, [`repair`] makes a damaged library anew from what is left of it.
 //! They compute with [`crate::engine`] and keep with [`crate::library`].
 
 pub mod add;
