@@ -12,8 +12,8 @@ pub struct Evidence {
     pub information: f32,
     /// The lower of the two claim-worthinesses, from 0 to 1.
     pub worthiness: f32,
-    /// How many of the two were cut out of talk; the others were given as they are.
-    pub from_talk: u8,
+    /// Was either cut out of talk? The others were given as they are.
+    pub from_talk: bool,
 }
 
 impl Evidence {
@@ -24,13 +24,13 @@ impl Evidence {
     pub fn agreement(&self) -> f32 {
         let clear = self.standing.min(CLEAR_STANDING);
         let beyond = self.standing - clear;
-        let per_beyond = if self.from_talk > 0 { PER_BEYOND_IN_TALK } else { PER_BEYOND };
+        let per_beyond = if self.from_talk { PER_BEYOND_IN_TALK } else { PER_BEYOND };
         PER_STANDING * clear
             + per_beyond * beyond
             + PER_TERM_COSINE * self.terms
             + PER_INFORMATION * self.information
             + PER_WORTHINESS * self.worthiness.max(LEAST_WORTHINESS).ln()
-            - TALK_ODDS * f32::from(self.from_talk)
+            - if self.from_talk { TALK_ODDS } else { 0.0 }
     }
 }
 
@@ -44,8 +44,8 @@ const PER_TERM_COSINE: f32 = 1.5;
 const PER_INFORMATION: f32 = 0.24;
 const PER_WORTHINESS: f32 = 0.6;
 const LEAST_WORTHINESS: f32 = 0.02;
-/// How much less likely it is, for each of the two, that a passage cut out of talk says what another does.
-const TALK_ODDS: f32 = 2.0;
+/// How much less likely it is that a passage cut out of talk says what another does, be that given or talk too.
+const TALK_ODDS: f32 = 4.0;
 
 #[cfg(test)]
 mod tests {
@@ -53,14 +53,14 @@ mod tests {
 
     #[test]
     fn every_kind_of_evidence_counts() {
-        let some = Evidence { standing: 2.0, terms: 0.3, information: 12.0, worthiness: 0.5, from_talk: 2 };
+        let some = Evidence { standing: 2.0, terms: 0.3, information: 12.0, worthiness: 0.5, from_talk: true };
         let more = [
             Evidence { standing: 2.5, ..some },
             Evidence { standing: 6.0, ..some },
             Evidence { terms: 0.4, ..some },
             Evidence { information: 14.0, ..some },
             Evidence { worthiness: 0.6, ..some },
-            Evidence { from_talk: 1, ..some },
+            Evidence { from_talk: false, ..some },
         ];
         for evidence in more {
             assert!(evidence.agreement() > some.agreement(), "{evidence:?}");
@@ -74,6 +74,6 @@ mod tests {
             let at = |standing| Evidence { standing, terms: 0.0, information: 0.0, worthiness: 1.0, from_talk };
             at(8.0).agreement() - at(5.0).agreement()
         };
-        assert!(gain(2) < gain(0));
+        assert!(gain(true) < gain(false));
     }
 }

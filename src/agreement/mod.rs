@@ -120,7 +120,7 @@ impl<'a> Agreement<'a> {
             terms: shared.cosine,
             information: shared.information,
             worthiness: self.worthiness[a].min(self.worthiness[b]),
-            from_talk: u8::from(self.from_talk[a]) + u8::from(self.from_talk[b]),
+            from_talk: self.from_talk[a] || self.from_talk[b],
         }
     }
 

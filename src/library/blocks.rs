@@ -1,12 +1,18 @@
 //! Vectors in blocks of rows, little-endian.
 
+use std::num::NonZeroUsize;
+
 use ndarray::Array2;
 
 use crate::sieve::Sieve;
 use crate::vector::Embeddings;
 
-/// Vectors in a row of the file: 256 KiB at 256 dimensions.
-pub(super) const VECTOR_BLOCK: usize = 256;
+/// Vectors in a row of a new library: 16 KiB at 256 dimensions, little to read for one of them.
+pub(super) const VECTOR_BLOCK: NonZeroUsize = NonZeroUsize::new(16).expect("16 is not 0");
+/// Vectors in a row of a library whose head does not say it.
+pub(super) const FIRST_VECTOR_BLOCK: NonZeroUsize = NonZeroUsize::new(256).expect("256 is not 0");
+/// Centroids in a row of the file.
+pub(super) const CENTROID_BLOCK: usize = 256;
 /// Codes and hashes of texts in a row of the file.
 pub(super) const CODE_BLOCK: usize = 4096;
 

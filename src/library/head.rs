@@ -1,9 +1,12 @@
 //! The first row of a library: what made it, and how much of everything there is.
 
+use std::num::NonZeroUsize;
+
 use serde::{Deserialize, Serialize};
 
 use crate::engine::EngineParams;
 use crate::insight::{CorpusSummary, ModelIdentity, Provenance};
+use crate::library::blocks::{FIRST_VECTOR_BLOCK, VECTOR_BLOCK};
 use crate::library::schema::Table;
 
 /// What made a library, and how much of everything there is.
@@ -17,6 +20,9 @@ pub struct Head {
     pub counts: std::collections::BTreeMap<String, u64>,
     /// Vectors, each of another text.
     pub vectors: u64,
+    /// Vectors in a row of the file; the first libraries did not say it.
+    #[serde(default = "first_vector_block")]
+    pub vector_block: NonZeroUsize,
     /// What the insights were made from; `None` before the first.
     pub made: Option<Made>,
     /// Did files come that the insights are not made from yet?
@@ -32,9 +38,22 @@ pub struct Made {
     pub has_assignments: bool,
 }
 
+fn first_vector_block() -> NonZeroUsize {
+    FIRST_VECTOR_BLOCK
+}
+
 impl Head {
     pub fn new(model: ModelIdentity, model_choice: String, params: EngineParams) -> Self {
-        Self { model, model_choice, params, counts: Default::default(), vectors: 0, made: None, stale: false }
+        Self {
+            model,
+            model_choice,
+            params,
+            counts: Default::default(),
+            vectors: 0,
+            vector_block: VECTOR_BLOCK,
+            made: None,
+            stale: false,
+        }
     }
 
     pub fn count(&self, table: Table) -> u64 {

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::engine::Findings;
 use crate::insight::Insight;
-use crate::library::blocks::{VECTOR_BLOCK, block_of, bytes_to_floats, floats_to_bytes};
+use crate::library::blocks::{CENTROID_BLOCK, block_of, bytes_to_floats, floats_to_bytes};
 use crate::library::columns::{Column, pack_hashes, pack_numbers, unpack_hashes, unpack_numbers};
 use crate::library::vectors::{broken, unit_rows};
 use crate::library::{Head, LibraryError, Store, Table, json_row, to_json};
@@ -43,7 +43,7 @@ pub(super) fn read_centroids(store: &Store, head: &Head, slots: &[u32]) -> Resul
     })?;
     let mut values = Vec::with_capacity(slots.len() * dim);
     for &slot in slots {
-        let (block, place) = block_of(slot as usize, VECTOR_BLOCK);
+        let (block, place) = block_of(slot as usize, CENTROID_BLOCK);
         let row = blocks.get(block as usize).and_then(|block| block.get(place * dim..(place + 1) * dim));
         values.extend_from_slice(row.ok_or_else(|| broken(store, Table::Centroids, block))?);
     }
@@ -104,7 +104,7 @@ pub(super) fn write(
 
     let dim = head.model.dim;
     let blocks: Vec<Vec<u8>> = by_slot
-        .chunks(VECTOR_BLOCK)
+        .chunks(CENTROID_BLOCK)
         .map(|places| {
             floats_to_bytes(places.iter().flat_map(|place| match *place {
                 Some(place) => findings.centroids.row(place).to_vec(),

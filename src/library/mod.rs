@@ -55,7 +55,6 @@ pub use salvage::Salvage;
 pub use store::FILE;
 pub use writer::{Changes, Writer};
 
-use blocks::{VECTOR_BLOCK, block_of};
 use columns::Column;
 use insight_rows::InsightRow;
 use schema::Table;
@@ -289,8 +288,7 @@ impl Holdings for Library {
     }
 
     fn vector(&self, passage: usize) -> Result<Array1<f32>, Error> {
-        let (block, place) = block_of(self.rows[passage] as usize, VECTOR_BLOCK);
-        Ok(vectors::read_vector(&self.store(), &self.head, block, place)?)
+        Ok(vectors::read_vector(&self.store(), &self.head, self.rows[passage] as usize)?)
     }
 
     fn centroid(&self, insight: usize) -> Result<Array1<f32>, Error> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use crate::library::blocks::{CODE_BLOCK, VECTOR_BLOCK, bytes_to_floats, to_embeddings};
+use crate::library::blocks::{CODE_BLOCK, bytes_to_floats, to_embeddings};
 use crate::library::contents::Contents;
 use crate::library::pages::{RawRow, leaf_rows};
 use crate::library::rebuild::Rebuild;
@@ -155,7 +155,7 @@ impl Rows {
             let values = self.body(Table::Vectors, block).and_then(bytes_to_floats);
             let Some(rows) = values.and_then(|values| to_embeddings(values, dim)) else { continue };
             for place in 0..rows.len() {
-                let row = block as usize * VECTOR_BLOCK + place;
+                let row = block as usize * head.vector_block.get() + place;
                 let key = keys.get(row / CODE_BLOCK).and_then(|block| block.as_ref()?.get(row % CODE_BLOCK));
                 if let Some(&key) = key.filter(|key| seen.insert(**key)) {
                     texts.push(key);

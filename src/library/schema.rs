@@ -73,7 +73,7 @@ impl Table {
 }
 
 /// The steps from one layout to the next, from an empty file on; a step is never changed once it was released.
-pub(super) const MIGRATIONS: &[&str] = &[TABLES, VIEWS];
+pub(super) const MIGRATIONS: &[&str] = &[TABLES, VIEWS, BLOCKS];
 
 const TABLES: &str = "
 CREATE TABLE head      (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL);
@@ -90,6 +90,9 @@ CREATE TABLE history   (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTE
 CREATE TABLE digests   (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE feeds     (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL);
 ";
+
+/// No table changes: from here on the head says how many vectors a row holds, which an older refrain would not heed.
+const BLOCKS: &str = "";
 
 /// For people with questions of their own, who ask SQLite itself; refrain reads none of them.
 const VIEWS: &str = "

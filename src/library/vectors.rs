@@ -4,7 +4,7 @@ use ndarray::Array1;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::library::blocks::{
-    CODE_BLOCK, VECTOR_BLOCK, block_of, bytes_to_floats, floats_to_bytes, pack_codes, to_embeddings, unpack_codes,
+    CODE_BLOCK, block_of, bytes_to_floats, floats_to_bytes, pack_codes, to_embeddings, unpack_codes,
 };
 use crate::library::{Head, LibraryError, Store, Table};
 use crate::sieve::Sieve;
@@ -67,11 +67,12 @@ pub(super) fn read_codes(store: &Store, head: &Head) -> Result<Sieve, LibraryErr
 }
 
 /// One vector.
-pub(super) fn read_vector(store: &Store, head: &Head, block: u64, place: usize) -> Result<Array1<f32>, LibraryError> {
+pub(super) fn read_vector(store: &Store, head: &Head, row: usize) -> Result<Array1<f32>, LibraryError> {
+    let (block, place) = block_of(row, head.vector_block.get());
     let width = head.model.dim * size_of::<f32>();
-    let row =
+    let vector =
         store.look(Table::Vectors, block, |bytes| bytes_to_floats(bytes.get(place * width..(place + 1) * width)?))?;
-    row.map(Array1::from).ok_or_else(|| broken(store, Table::Vectors, block))
+    vector.map(Array1::from).ok_or_else(|| broken(store, Table::Vectors, block))
 }
 
 /// Writes the blocks that rows from `first` on are in; `values` and `keys` are those of all rows.
@@ -82,10 +83,10 @@ pub(super) fn write_rows(
     keys: &[u128],
     first: usize,
 ) -> Result<(), LibraryError> {
-    let dim = head.model.dim;
-    for block in block_of(first, VECTOR_BLOCK).0 as usize..keys.len().div_ceil(VECTOR_BLOCK) {
-        let end = ((block + 1) * VECTOR_BLOCK).min(keys.len());
-        let rows = &values[block * VECTOR_BLOCK * dim..end * dim];
+    let (dim, size) = (head.model.dim, head.vector_block.get());
+    for block in block_of(first, size).0 as usize..keys.len().div_ceil(size) {
+        let end = ((block + 1) * size).min(keys.len());
+        let rows = &values[block * size * dim..end * dim];
         store.put(Table::Vectors, block as u64, &floats_to_bytes(rows.iter().copied()))?;
     }
     for block in block_of(first, CODE_BLOCK).0 as usize..keys.len().div_ceil(CODE_BLOCK) {
@@ -97,7 +98,7 @@ pub(super) fn write_rows(
         store.put(Table::Codes, block as u64, &pack_codes(&sieve))?;
     }
     head.vectors = keys.len() as u64;
-    head.set_count(Table::Vectors, keys.len().div_ceil(VECTOR_BLOCK) as u64);
+    head.set_count(Table::Vectors, keys.len().div_ceil(size) as u64);
     head.set_count(Table::Texts, keys.len().div_ceil(CODE_BLOCK) as u64);
     head.set_count(Table::Codes, keys.len().div_ceil(CODE_BLOCK) as u64);
     Ok(())
@@ -110,4 +111,42 @@ pub(super) fn unit_rows(store: &Store, values: Vec<f32>, dim: usize) -> Result<E
 
 pub(super) fn broken(store: &Store, table: Table, number: u64) -> LibraryError {
     store.damaged(format!("row {number} of {}", table.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::testing::random_rows;
+    use crate::engine::EngineParams;
+    use crate::insight::ModelIdentity;
+
+    fn head() -> Head {
+        let model = ModelIdentity { name: "none".into(), dim: 4, sha256: String::new(), quantize: None };
+        Head::new(model, "none".into(), EngineParams::default())
+    }
+
+    /// As the first libraries kept it.
+    fn first_head() -> Head {
+        let mut json = serde_json::to_value(head()).expect("serializes");
+        json.as_object_mut().expect("an object").remove("vector_block").expect("the field");
+        serde_json::from_value(json).expect("parses")
+    }
+
+    #[test]
+    fn vectors_come_back_whatever_the_size_of_a_block() {
+        let rows = random_rows(600, 4, 3);
+        let values: Vec<f32> = rows.view().iter().copied().collect();
+        let keys: Vec<u128> = (0..600).collect();
+        for (mut head, blocks) in [(head(), 38), (first_head(), 3)] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let store = Store::open_to_write(folder.path()).expect("a file");
+            write_rows(&store, &mut head, &values[..300 * 4], &keys[..300], 0).expect("writes");
+            write_rows(&store, &mut head, &values, &keys, 300).expect("writes");
+            assert_eq!(head.count(Table::Vectors), blocks);
+            assert_eq!(read_vectors(&store, &head).expect("reads"), values);
+            for row in [0, 15, 16, 255, 256, 299, 300, 599] {
+                assert_eq!(read_vector(&store, &head, row).expect("reads"), rows.row(row));
+            }
+        }
+    }
 }

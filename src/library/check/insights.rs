@@ -2,7 +2,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::library::blocks::{VECTOR_BLOCK, bytes_to_floats, to_embeddings};
+use crate::library::blocks::{CENTROID_BLOCK, bytes_to_floats, to_embeddings};
 use crate::library::check::columns::Columns;
 use crate::library::check::records::unreadable;
 use crate::library::fault::Faults;
@@ -65,7 +65,7 @@ pub(super) fn check_centroids(number: u64, body: &[u8], dim: usize, columns: Opt
         faults.row(Table::Centroids, number, "it does not agree with the column of hashes");
     }
     let slots = columns.ranks.iter().flat_map(|ranks| ranks.keys()).map(|&slot| slot as usize);
-    let here = |slot: usize| (slot / VECTOR_BLOCK == number as usize).then_some(slot % VECTOR_BLOCK);
+    let here = |slot: usize| (slot / CENTROID_BLOCK == number as usize).then_some(slot % CENTROID_BLOCK);
     if slots.filter_map(here).any(|place| place >= rows.len()) {
         faults.row(Table::Centroids, number, "it lacks the centroid of an insight");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::library::blocks::{CODE_BLOCK, VECTOR_BLOCK, bytes_to_floats, to_embeddings, unpack_codes};
+use crate::library::blocks::{CODE_BLOCK, bytes_to_floats, to_embeddings, unpack_codes};
 use crate::library::fault::Faults;
 use crate::library::vectors::unpack_texts;
 use crate::library::{Head, Table};
@@ -12,7 +12,9 @@ use crate::sieve::Sieve;
 pub(super) struct Vectors {
     dim: usize,
     rows: usize,
-    /// By row: what its codes should be; `None` for rows that were not read.
+    /// Vectors in a row of the file.
+    block: usize,
+    /// By row of the file: what its codes should be; `None` for rows that were not read.
     made: Vec<Option<Sieve>>,
     zero: HashSet<usize>,
     /// By block of codes.
@@ -22,11 +24,12 @@ pub(super) struct Vectors {
 
 impl Vectors {
     pub fn new(head: &Head) -> Self {
-        let rows = head.vectors as usize;
+        let (rows, block) = (head.vectors as usize, head.vector_block.get());
         Self {
             dim: head.model.dim,
             rows,
-            made: vec![None; rows.div_ceil(VECTOR_BLOCK)],
+            block,
+            made: vec![None; rows.div_ceil(block)],
             zero: HashSet::new(),
             texts: vec![None; rows.div_ceil(CODE_BLOCK)],
             codes: vec![None; rows.div_ceil(CODE_BLOCK)],
@@ -40,7 +43,7 @@ impl Vectors {
 
     /// Has the row a vector that is not zero? `None` where it was not read.
     pub fn has_vector(&self, row: usize) -> Option<bool> {
-        self.made.get(row / VECTOR_BLOCK)?.as_ref().map(|_| !self.zero.contains(&row))
+        self.made.get(row / self.block)?.as_ref().map(|_| !self.zero.contains(&row))
     }
 
     pub fn len(&self) -> usize {
@@ -49,7 +52,7 @@ impl Vectors {
 
     /// Reads a block.
     pub fn take(&mut self, table: Table, number: u64, body: &[u8], faults: &mut Faults) {
-        let (block, size) = (number as usize, if table == Table::Vectors { VECTOR_BLOCK } else { CODE_BLOCK });
+        let (block, size) = (number as usize, if table == Table::Vectors { self.block } else { CODE_BLOCK });
         let expected = self.rows.saturating_sub(block * size).min(size);
         let found = match table {
             Table::Vectors => self.take_vectors(block, body),
@@ -79,7 +82,7 @@ impl Vectors {
         for row in 0..rows.len() {
             made.push(rows.row(row));
             if !rows.has_vector(row) {
-                self.zero.insert(block * VECTOR_BLOCK + row);
+                self.zero.insert(block * self.block + row);
             }
         }
         keep(&mut self.made, block, made);
@@ -96,7 +99,7 @@ impl Vectors {
         }
         for (number, codes) in (0..).zip(&self.codes) {
             let Some(codes) = codes else { continue };
-            let blocks = CODE_BLOCK / VECTOR_BLOCK;
+            let blocks = CODE_BLOCK / self.block;
             let made: Option<Vec<&Sieve>> =
                 self.made.iter().skip(number as usize * blocks).take(blocks).map(Option::as_ref).collect();
             let Some(made) = made else { continue };
