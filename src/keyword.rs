@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::word::{bare, share_of_word, stem, with_stem};
+use crate::word::{bare, possessive_off, share_of_word, stem, with_stem};
 
 /// Words in a larger share of podcast passages at large are never keywords.
 const MAX_SHARE: f32 = 0.02;
@@ -71,12 +71,10 @@ fn most_said(forms: &BTreeMap<String, u32>) -> Option<String> {
 }
 
 fn candidates(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split_whitespace().map(bare).map(|word| word.strip_suffix("'s").map(str::to_owned).unwrap_or(word)).filter(
-        |word| {
-            word.chars().count() >= 3
-                && word.starts_with(char::is_alphabetic)
-                && !word.contains('\'')
-                && share_of_word(word) <= MAX_SHARE
-        },
-    )
+    text.split_whitespace().map(bare).map(|word| possessive_off(&word).to_owned()).filter(|word| {
+        word.chars().count() >= 3
+            && word.starts_with(char::is_alphabetic)
+            && !word.contains('\'')
+            && share_of_word(word) <= MAX_SHARE
+    })
 }

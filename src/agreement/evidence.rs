@@ -10,6 +10,8 @@ pub struct Evidence {
     pub terms: f32,
     /// The information of the terms that both hold, in nats, those that come together anyway counted in part.
     pub information: f32,
+    /// How many of these terms talk at large seldom has, those that come together anyway counted in part.
+    pub rare: f32,
     /// The lower of the two claim-worthinesses, from 0 to 1.
     pub worthiness: f32,
     /// Was either cut out of talk? The others were given as they are.
@@ -24,28 +26,33 @@ impl Evidence {
     pub fn agreement(&self) -> f32 {
         let clear = self.standing.min(CLEAR_STANDING);
         let beyond = self.standing - clear;
-        let per_beyond = if self.from_talk { PER_BEYOND_IN_TALK } else { PER_BEYOND };
-        PER_STANDING * clear
-            + per_beyond * beyond
+        let always = PER_STANDING * clear
             + PER_TERM_COSINE * self.terms
             + PER_INFORMATION * self.information
-            + PER_WORTHINESS * self.worthiness.max(LEAST_WORTHINESS).ln()
-            - if self.from_talk { TALK_ODDS } else { 0.0 }
+            + PER_WORTHINESS * self.worthiness.max(LEAST_WORTHINESS).ln();
+        match self.from_talk {
+            true => always + PER_BEYOND_IN_TALK * beyond + PER_RARE * self.rare.min(MOST_RARE) - TALK_ODDS,
+            false => always + PER_BEYOND * beyond,
+        }
     }
 }
 
 const PER_STANDING: f32 = 0.88;
 /// Above this a standing tells less in talk: people who speak alike are as near as people who say the same.
 const CLEAR_STANDING: f32 = 3.5;
-const PER_BEYOND_IN_TALK: f32 = 0.15;
+const PER_BEYOND_IN_TALK: f32 = 0.4;
 const PER_BEYOND: f32 = 0.8;
 const PER_TERM_COSINE: f32 = 1.5;
 /// A nat of shared information is worth so much: terms are far from independent.
 const PER_INFORMATION: f32 = 0.24;
 const PER_WORTHINESS: f32 = 0.6;
 const LEAST_WORTHINESS: f32 = 0.02;
+/// What a rare word that both hold is worth in talk, where common ones are shared by whoever speaks of one subject.
+const PER_RARE: f32 = 0.8;
+/// More of them make a passage longer, not more telling.
+const MOST_RARE: f32 = 2.0;
 /// How much less likely it is that a passage cut out of talk says what another does, be that given or talk too.
-const TALK_ODDS: f32 = 4.0;
+const TALK_ODDS: f32 = 5.0;
 
 #[cfg(test)]
 mod tests {
@@ -53,12 +60,14 @@ mod tests {
 
     #[test]
     fn every_kind_of_evidence_counts() {
-        let some = Evidence { standing: 2.0, terms: 0.3, information: 12.0, worthiness: 0.5, from_talk: true };
+        let some =
+            Evidence { standing: 2.0, terms: 0.3, information: 12.0, rare: 1.0, worthiness: 0.5, from_talk: true };
         let more = [
             Evidence { standing: 2.5, ..some },
             Evidence { standing: 6.0, ..some },
             Evidence { terms: 0.4, ..some },
             Evidence { information: 14.0, ..some },
+            Evidence { rare: 1.5, ..some },
             Evidence { worthiness: 0.6, ..some },
             Evidence { from_talk: false, ..some },
         ];
@@ -71,7 +80,8 @@ mod tests {
     #[test]
     fn a_high_standing_tells_less_in_talk() {
         let gain = |from_talk| {
-            let at = |standing| Evidence { standing, terms: 0.0, information: 0.0, worthiness: 1.0, from_talk };
+            let at =
+                |standing| Evidence { standing, terms: 0.0, information: 0.0, rare: 0.0, worthiness: 1.0, from_talk };
             at(8.0).agreement() - at(5.0).agreement()
         };
         assert!(gain(true) < gain(false));

@@ -119,6 +119,7 @@ impl<'a> Agreement<'a> {
             standing,
             terms: shared.cosine,
             information: shared.information,
+            rare: shared.rare,
             worthiness: self.worthiness[a].min(self.worthiness[b]),
             from_talk: self.from_talk[a] || self.from_talk[b],
         }

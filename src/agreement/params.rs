@@ -55,7 +55,7 @@ const LARGE_CORPUS: f32 = 3000.0;
 const PER_LOG_PASSAGES: f32 = 0.7;
 
 /// In an open corpus: how much less is asked of large groups, and at how many pairs half of that.
-const OPEN_DROP: f32 = 0.8;
+const OPEN_DROP: f32 = 0.5;
 const OPEN_HALFWAY: f32 = 2.0;
 
 /// Passages of a topic up to which nothing is eased.

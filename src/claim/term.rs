@@ -12,7 +12,7 @@ use super::quantity::{Quantity, Unit};
 use super::together::Together;
 use super::{Assertion, Vocabulary};
 use crate::cluster::SparseVectors;
-use crate::word::{background_share, bare, stem};
+use crate::word::{background_share, bare, is_rare, possessive_off, stem};
 
 /// A term and the word it starts at, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,10 +38,6 @@ pub(super) fn terms(words: &[String], vocabulary: &Vocabulary) -> Vec<Term> {
     terms
 }
 
-fn possessive_off(word: &str) -> &str {
-    word.strip_suffix("'s").unwrap_or(word)
-}
-
 /// Virtual passages of the background that a term's count is smoothed with: what a small corpus cannot know.
 const BACKGROUND_PASSAGES: f32 = 2000.0;
 /// A term in a larger share of passages says nothing about which claim is made.
@@ -60,6 +56,8 @@ pub struct Terms {
     bits: Vec<Vec<(u32, u8)>>,
     /// By column: a hash of the term, the same in every corpus.
     hashes: Vec<u64>,
+    /// By column: is it a word that talk at large seldom has?
+    rare: Vec<bool>,
     /// By text: the pairs of columns, the lower first, that stand side by side in it, ascending.
     phrases: Vec<Vec<(u32, u32)>>,
 }
@@ -71,6 +69,8 @@ pub struct SharedTerms {
     pub cosine: f32,
     /// The information of the terms they share, in nats, terms that come together anyway counted in part.
     pub information: f32,
+    /// How many of them are words that talk at large seldom has, those that come together anyway counted in part.
+    pub rare: f32,
 }
 
 impl Terms {
@@ -81,7 +81,7 @@ impl Terms {
         all.par_sort_unstable();
         let total = assertions.len() as f32 + BACKGROUND_PASSAGES;
         let mut columns: FxHashMap<&str, u32> = FxHashMap::default();
-        let (mut shares, mut counts, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut shares, mut counts, mut hashes, mut rare) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (term, count) in all {
             let share = (count as f32 + BACKGROUND_PASSAGES * background_share(term)) / total;
             if share <= MAX_SHARE {
@@ -89,6 +89,7 @@ impl Terms {
                 shares.push(share);
                 counts.push(count);
                 hashes.push(xxh3_64(term.as_bytes()));
+                rare.push(!term.starts_with('#') && is_rare(term));
             }
         }
         let columns_of = |assertion: &Arc<Assertion>| -> Vec<u32> {
@@ -104,18 +105,19 @@ impl Terms {
         let bits: Vec<Vec<(u32, u8)>> =
             rows.par_iter().zip(topics).map(|(row, topic)| information.bits(row, *topic)).collect();
         let phrases = assertions.par_iter().map(|assertion| phrases(&assertion.terms, &columns)).collect();
-        Self { vectors, together: Together::new(&rows, &counts), counts, bits, hashes, phrases }
+        Self { vectors, together: Together::new(&rows, &counts), counts, bits, hashes, rare, phrases }
     }
 
     /// As [`Terms::shared`], but that terms which come together count in full: the information is no less.
     pub fn shared_at_most(&self, a: usize, b: usize) -> SharedTerms {
         let norms = self.vectors.norm(a) * self.vectors.norm(b);
-        let (mut cosine, mut information) = (0.0, 0.0);
-        self.vectors.each_shared(a, b, |_, product| {
-            cosine += product;
-            information += (product * norms).sqrt();
+        let mut shared = SharedTerms::default();
+        self.vectors.each_shared(a, b, |column, product| {
+            shared.cosine += product;
+            shared.information += (product * norms).sqrt();
+            shared.rare += f32::from(self.rare[column as usize]);
         });
-        SharedTerms { cosine, information }
+        shared
     }
 
     /// How far two texts share what they tell.
@@ -129,17 +131,17 @@ impl Terms {
         let cosine = shared.iter().map(|&(_, square)| square).sum::<f32>() / norms.max(f32::MIN_POSITIVE);
         shared.iter_mut().for_each(|entry| entry.1 = entry.1.sqrt());
         shared.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        let information = (0..shared.len())
-            .map(|place| {
-                let (column, information) = shared[place];
-                let with = |&(other, _): &(u32, f32)| match self.phrase(a, b, column, other) {
-                    true => PHRASE_SHARE,
-                    false => self.share_with(column, other),
-                };
-                information * (1.0 - shared[..place].iter().map(with).fold(0.0, f32::max))
-            })
-            .sum();
-        SharedTerms { cosine, information }
+        let (mut information, mut rare) = (0.0, 0.0);
+        for (place, &(column, tells)) in shared.iter().enumerate() {
+            let with = |&(other, _): &(u32, f32)| match self.phrase(a, b, column, other) {
+                true => PHRASE_SHARE,
+                false => self.share_with(column, other),
+            };
+            let new = 1.0 - shared[..place].iter().map(with).fold(0.0, f32::max);
+            information += tells * new;
+            rare += f32::from(self.rare[column as usize]) * new;
+        }
+        SharedTerms { cosine, information, rare }
     }
 
     /// Do both texts have the two terms side by side?

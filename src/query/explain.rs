@@ -12,7 +12,7 @@ use crate::query::Holdings;
 use crate::rank::rounded;
 use crate::trend::Trend;
 use crate::vector::similarity;
-use crate::word::{background_share, bare, stem};
+use crate::word::{background_share, bare, possessive_off, stem};
 
 /// The name and version of the JSON of [`explain`].
 pub const EXPLAIN_SCHEMA: &str = "refrain.explain/1";
@@ -176,7 +176,7 @@ fn shared_terms(evidence: &[Evidence]) -> Vec<SharedTerm> {
     for evidence in evidence {
         let mut seen = BTreeSet::new();
         for word in evidence.claim.split_whitespace().map(bare) {
-            let word = word.strip_suffix("'s").unwrap_or(&word);
+            let word = possessive_off(&word);
             let stem = stem(word);
             let telling = word.chars().count() >= 2 && background_share(&stem) <= MAX_SHARE;
             if telling && seen.insert(stem.clone()) {

@@ -17,7 +17,7 @@ use crate::service::Remembering;
 use crate::service::add::check_model;
 use crate::transcript::{Content, FileRecord, corpus_of, tell_apart};
 use crate::trend::{podcasts, spread};
-use crate::word::{background_share, bare, stem};
+use crate::word::{bare, is_rare, possessive_off, stem};
 
 /// What a digest tells, and of which day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,6 @@ pub struct DigestParams {
     pub top: usize,
 }
 
-/// A word is rare that stands in at most this share of podcast passages at large.
-const RARE_SHARE: f32 = 0.001;
 /// More rare words than these make a claim longer, not more telling.
 const MOST_TELLING: usize = 8;
 /// Related insights told with each.
@@ -193,8 +191,8 @@ fn telling(insight: &Insight) -> usize {
     let mut said_by: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for evidence in &insight.evidence {
         for word in evidence.claim.split_whitespace().map(bare) {
-            let stem = stem(word.strip_suffix("'s").unwrap_or(&word));
-            if !stem.is_empty() && background_share(&stem) <= RARE_SHARE {
+            let stem = stem(possessive_off(&word));
+            if !stem.is_empty() && is_rare(&stem) {
                 said_by.entry(stem).or_default().insert(&evidence.podcast);
             }
         }

@@ -31,6 +31,14 @@ pub(crate) fn background_share(stem: &str) -> f32 {
     COUNTS.get(stem).copied().unwrap_or(UNLISTED) / PASSAGES
 }
 
+/// A word is rare that stands in at most this share of podcast passages at large.
+const RARE_SHARE: f32 = 0.001;
+
+/// Does talk at large seldom have this stem?
+pub(crate) fn is_rare(stem: &str) -> bool {
+    background_share(stem) <= RARE_SHARE
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
