@@ -6,6 +6,9 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::feed::FeedSource;
+use crate::feed::hash::short_hash;
+
 /// How long to wait after the first, second, ... failure in a row; after more of them, the last again and again.
 const DELAYS: [SignedDuration; 5] = [
     SignedDuration::from_hours(1),
@@ -26,6 +29,8 @@ pub struct FeedMemory {
     pub last_modified: Option<String>,
     /// Which episodes were looked at when the two above were given.
     pub selection: Selection,
+    /// A hash of what the list said of it: a command may hold a secret.
+    pub settings: Option<String>,
     /// In a row.
     pub failures: u32,
     /// The feed is left alone until then.
@@ -87,6 +92,17 @@ impl FeedMemory {
             EpisodeState::Failed => !episode.is_due(now),
         };
         self.selection == selection && self.episodes.values().all(waits)
+    }
+
+    /// Takes what the list says of the feed now; where that is new, all that failed is due at once.
+    pub(super) fn heed(&mut self, source: &FeedSource) {
+        let allowed = source.allow_private.to_string();
+        let settings = Some(short_hash(&[&allowed, source.transcribe.as_deref().unwrap_or_default()]));
+        if self.settings != settings {
+            self.settings = settings;
+            self.retry_at = None;
+            self.episodes.values_mut().for_each(|episode| episode.retry_at = None);
+        }
     }
 
     pub(super) fn has_failed(&mut self, now: Timestamp, reason: String) {
@@ -157,6 +173,22 @@ mod tests {
         episode.becomes(EpisodeState::Added);
         assert!(!episode.is_due(Timestamp::MAX));
         assert_eq!((episode.attempts, episode.reason), (0, None));
+    }
+
+    #[test]
+    fn what_failed_is_due_when_the_list_says_something_else() {
+        let mut memory = FeedMemory::default();
+        let refused = FeedSource::default();
+        memory.heed(&refused);
+        memory.has_failed(NOW, "private".to_owned());
+        memory.episodes.entry("1".to_owned()).or_default().has_failed(NOW, "gone".to_owned());
+        memory.heed(&refused);
+        assert!(memory.is_waiting(NOW) && !memory.episodes["1"].is_due(NOW));
+        memory.heed(&FeedSource { name: Some("The show".to_owned()), ..FeedSource::default() });
+        assert!(memory.is_waiting(NOW), "a name changes nothing of the reading");
+        memory.heed(&FeedSource { allow_private: true, ..refused });
+        assert!(!memory.is_waiting(NOW) && memory.episodes["1"].is_due(NOW));
+        assert_eq!(memory.failures, 1);
     }
 
     #[test]

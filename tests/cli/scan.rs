@@ -188,6 +188,23 @@ fn an_episode_without_a_transcript_is_given_to_the_users_own_command() {
 }
 
 #[test]
+fn a_feed_that_was_refused_is_read_once_it_is_allowed() {
+    let server = Server::new();
+    server.at("/a.xml", &[(200, "", &feed("Ryeland", 5, &tag("/a.vtt", "text/vtt")))]);
+    server.at("/a.vtt", &[(200, "", CAPTIONS)]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (list, library) = (folder.path().join("feeds.toml"), folder.path().join("library").display().to_string());
+    let of = |allowed: bool| {
+        fs::write(&list, format!("[[feed]]\nurl = \"{}/a.xml\"\nallow_private = {allowed}\n", server.address))
+            .expect("a list");
+        scan(&list.display().to_string(), &library, &[])
+    };
+    assert!(of(false).stdout.contains("allow_private"));
+    assert_eq!(outcomes(&of(false))["a.xml"]["status"], "waiting");
+    assert_eq!(outcomes(&of(true))["a.xml"]["status"], "new");
+}
+
+#[test]
 fn a_list_that_is_none_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let list = folder.path().join("feeds.toml");

@@ -59,7 +59,8 @@ struct State {
 
 impl<'a> FeedScan<'a> {
     pub(super) fn new(source: &'a FeedSource, memory: Option<&FeedMemory>, params: &ScanParams) -> Self {
-        let memory = memory.cloned().unwrap_or_default();
+        let mut memory = memory.cloned().unwrap_or_default();
+        memory.heed(source);
         let host = || Url::parse(&source.url).ok().and_then(|url| url.host_str().map(str::to_owned));
         let podcast = source.name.clone().or_else(|| memory.podcast.clone()).or_else(host);
         let state = State {
