@@ -96,15 +96,8 @@ impl Search<'_> {
         let to_centroid = |place: usize| to_centroids.get(place).copied().unwrap_or(f32::NEG_INFINITY);
         let reaches = self.reaches(except);
         let bound = |place: usize| reaches[place].map(|reach| reach.or(to_centroid(place)).into());
-        // Their coverage is still to be asked for: all of them can be among the nearest.
-        let most = if self.params.min_podcasts > 1 { usize::MAX } else { self.most() };
         let mut found = Vec::new();
-        for place in contenders(reaches.len(), most, bound) {
-            if self.params.min_podcasts > 1
-                && self.holdings.insight(place)?.coverage.podcasts < self.params.min_podcasts
-            {
-                continue;
-            }
+        for place in contenders(self.covered()?, self.most(), bound) {
             let mut best = to_centroid(place);
             // Its members are read only where one of them may be nearer than the centroid.
             let members = match reaches[place] {
@@ -121,6 +114,23 @@ impl Search<'_> {
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         found.truncate(self.most());
         Ok(found)
+    }
+
+    /// How many insights, from the first on, enough podcasts make: rank follows coverage, so a few looks find the last.
+    fn covered(&self) -> Result<usize, Error> {
+        let (mut low, mut high) = (0, self.holdings.ids().len());
+        if self.params.min_podcasts <= 1 {
+            return Ok(high);
+        }
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.holdings.insight(middle)?.coverage.podcasts >= self.params.min_podcasts {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
     }
 
     /// Of every insight that has an admitted passage: how similar the best of them is. O(n) on the threads of the pool.

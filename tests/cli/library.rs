@@ -60,6 +60,30 @@ fn slices_in_any_order_give_what_one_run_gives() {
 }
 
 #[test]
+fn a_query_for_wide_coverage_leaves_out_exactly_what_fewer_make() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = place(&folder, "library");
+    add(&slices(1).concat(), &library);
+    let query = |fewest: usize| -> Vec<(String, usize)> {
+        let fewest = fewest.to_string();
+        let args =
+            ["query", "coffee", "--library", &library, "--format", "json", "--top", "0", "--min-podcasts", &fewest];
+        let found = run(&args).expect(0, &[]).json()["insights"].as_array().expect("a list").clone();
+        let of = |near: &serde_json::Value| {
+            let coverage = near["insight"]["coverage"]["podcasts"].as_u64().expect("a number");
+            (near["insight"]["id"].as_str().expect("an id").to_owned(), coverage as usize)
+        };
+        found.iter().map(of).collect()
+    };
+    let all = query(1);
+    let widest = all.iter().map(|&(_, podcasts)| podcasts).max().expect("an insight");
+    for fewest in 2..=widest + 1 {
+        let expected: Vec<_> = all.iter().filter(|(_, podcasts)| *podcasts >= fewest).cloned().collect();
+        assert_eq!(query(fewest), expected, "of {fewest} podcasts or more");
+    }
+}
+
+#[test]
 fn a_digest_tells_each_insight_once_and_a_dry_run_keeps_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let library = place(&folder, "library");
