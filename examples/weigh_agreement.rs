@@ -48,11 +48,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 type Measure = (&'static str, fn(&Evidence) -> f32);
 
 /// What pairs are ranked by.
-const MEASURES: [Measure; 5] = [
+const MEASURES: [Measure; 6] = [
     ("agreement", Evidence::agreement),
     ("standing", |evidence| evidence.standing),
     ("term cosine", |evidence| evidence.terms),
     ("information", |evidence| evidence.information),
+    ("rare words", |evidence| evidence.rare),
     ("worthiness", |evidence| evidence.worthiness),
 ];
 
