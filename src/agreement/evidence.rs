@@ -14,7 +14,7 @@ pub struct Evidence {
     pub rare: f32,
     /// The lower of the two claim-worthinesses, from 0 to 1.
     pub worthiness: f32,
-    /// Was either cut out of talk? The others were given as they are.
+    /// Was either cut out of talk? Else both were given as they are.
     pub from_talk: bool,
 }
 
@@ -22,7 +22,8 @@ impl Evidence {
     /// How strongly the two agree, in nats: the logarithm of the odds that they make one claim, but for a constant.
     ///
     /// A sum of weighted evidence, as record linkage weighs it (Fellegi and Sunter 1969); the weights are those of a
-    /// logistic regression on labelled pairs, in which every source of pairs had an intercept of its own (ARCHITECTURE.md).
+    /// logistic regression on labelled pairs, in which every source of pairs had an intercept of its own; those of talk alone
+    /// were set on labelled insights (ARCHITECTURE.md).
     pub fn agreement(&self) -> f32 {
         let clear = self.standing.min(CLEAR_STANDING);
         let beyond = self.standing - clear;
@@ -38,7 +39,7 @@ impl Evidence {
 }
 
 const PER_STANDING: f32 = 0.88;
-/// Above this a standing tells less in talk: people who speak alike are as near as people who say the same.
+/// Above this a standing tells less in talk: people who speak alike are near, too.
 const CLEAR_STANDING: f32 = 3.5;
 const PER_BEYOND_IN_TALK: f32 = 0.4;
 const PER_BEYOND: f32 = 0.8;

@@ -119,7 +119,8 @@ impl<'a> Agreement<'a> {
             standing,
             terms: shared.cosine,
             information: shared.information,
-            rare: shared.rare,
+            // Which words are rare is known of the language that most speak; of another, none counts.
+            rare: if self.groups[a].is_none() { shared.rare } else { 0.0 },
             worthiness: self.worthiness[a].min(self.worthiness[b]),
             from_talk: self.from_talk[a] || self.from_talk[b],
         }

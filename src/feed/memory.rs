@@ -29,7 +29,7 @@ pub struct FeedMemory {
     pub last_modified: Option<String>,
     /// Which episodes were looked at when the two above were given.
     pub selection: Selection,
-    /// A hash of what the list said of it: a command may hold a secret.
+    /// A hash of how the list has it read (its command and whether it may be private): a command may hold a secret.
     pub settings: Option<String>,
     /// In a row.
     pub failures: u32,
@@ -94,7 +94,7 @@ impl FeedMemory {
         self.selection == selection && self.episodes.values().all(waits)
     }
 
-    /// Takes what the list says of the feed now; where that is new, all that failed is due at once.
+    /// Takes how the list has the feed read now; where that is new or was never remembered, all that failed is due at once.
     pub(super) fn heed(&mut self, source: &FeedSource) {
         let allowed = source.allow_private.to_string();
         let settings = Some(short_hash(&[&allowed, source.transcribe.as_deref().unwrap_or_default()]));

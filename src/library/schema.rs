@@ -91,7 +91,8 @@ CREATE TABLE digests   (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTE
 CREATE TABLE feeds     (number INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL);
 ";
 
-/// No table changes: from here on the head says how many vectors a row holds, which an older refrain would not heed.
+/// No table changes: from here on the head says how many vectors a row holds, which an older refrain would not heed, so it
+/// must not open what this one has written to.
 const BLOCKS: &str = "";
 
 /// For people with questions of their own, who ask SQLite itself; refrain reads none of them.

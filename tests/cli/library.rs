@@ -64,10 +64,10 @@ fn a_query_for_wide_coverage_leaves_out_exactly_what_fewer_make() {
     let folder = tempfile::tempdir().expect("a folder");
     let library = place(&folder, "library");
     add(&slices(1).concat(), &library);
-    let query = |fewest: usize| -> Vec<(String, usize)> {
-        let fewest = fewest.to_string();
+    let query = |fewest: usize, top: usize| -> Vec<(String, usize)> {
+        let (fewest, top) = (fewest.to_string(), top.to_string());
         let args =
-            ["query", "coffee", "--library", &library, "--format", "json", "--top", "0", "--min-podcasts", &fewest];
+            ["query", "coffee", "--library", &library, "--format", "json", "--top", &top, "--min-podcasts", &fewest];
         let found = run(&args).expect(0, &[]).json()["insights"].as_array().expect("a list").clone();
         let of = |near: &serde_json::Value| {
             let coverage = near["insight"]["coverage"]["podcasts"].as_u64().expect("a number");
@@ -75,11 +75,13 @@ fn a_query_for_wide_coverage_leaves_out_exactly_what_fewer_make() {
         };
         found.iter().map(of).collect()
     };
-    let all = query(1);
+    let all = query(1, 0);
     let widest = all.iter().map(|&(_, podcasts)| podcasts).max().expect("an insight");
     for fewest in 2..=widest + 1 {
         let expected: Vec<_> = all.iter().filter(|(_, podcasts)| *podcasts >= fewest).cloned().collect();
-        assert_eq!(query(fewest), expected, "of {fewest} podcasts or more");
+        assert_eq!(query(fewest, 0), expected, "of {fewest} podcasts or more");
+        let first: Vec<_> = expected.iter().take(2).cloned().collect();
+        assert_eq!(query(fewest, 2), first, "the first of {fewest} podcasts or more");
     }
 }
 
