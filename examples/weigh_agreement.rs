@@ -5,6 +5,9 @@
 //!
 //! `cargo run --release --example weigh_agreement -- score LABELLED.tsv PATH...` reads `id<TAB>id<TAB>label` (1 for one claim,
 //! else 0) and prints the average precision of each kind of evidence; pairs that are copies of each other are left out.
+//!
+//! `... -- evidence PAIRS.tsv PATH...` prints what speaks for each pair of such a file, to fit weights to. `--model MODEL` before
+//! any of them takes another model than the default one.
 
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
@@ -17,7 +20,7 @@ use refrain::passage::{Fate, Passage};
 use refrain::transcript::{ReadLimits, read_corpus};
 use refrain::vector::{Embeddings, similarity};
 
-const USAGE: &str = "usage: weigh_agreement sample COUNT PATH... | weigh_agreement score LABELLED.tsv PATH...";
+const USAGE: &str = "usage: weigh_agreement [--model MODEL] sample COUNT | score LABELLED.tsv | evidence PAIRS.tsv, PATH...";
 /// Pairs at least so alike are copies.
 const COPY: f32 = 0.98;
 /// Ranks that a sample reaches down to, and the rank up to which all are as likely.
@@ -26,10 +29,14 @@ const SHALLOW: f64 = 30.0;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [mode, what, paths @ ..] = args.as_slice() else { return Err(USAGE.into()) };
+    let (model, args) = match args.as_slice() {
+        [option, model, rest @ ..] if option == "--model" => (model.as_str(), rest),
+        rest => (DEFAULT_MODEL, rest),
+    };
+    let [mode, what, paths @ ..] = args else { return Err(USAGE.into()) };
     let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
     let corpus = read_corpus(&paths, &ReadLimits::default())?;
-    let embedder = load(&DEFAULT_MODEL.parse()?, &LoadOptions::default())?;
+    let embedder = load(&model.parse()?, &LoadOptions::default())?;
     let Findings { passages, embeddings, .. } = run(corpus, &*embedder, &EngineParams::default(), &Silent)?;
     let rows: Vec<usize> =
         (0..passages.len()).filter(|&row| passages[row].fate == Fate::Claim && embeddings.has_vector(row)).collect();
@@ -40,6 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match mode.as_str() {
         "sample" => sample(&claims, &agreement, what.parse()?),
         "score" => score(&claims, &vectors, &agreement, &std::fs::read_to_string(what)?),
+        "evidence" => print_evidence(&claims, &agreement, &std::fs::read_to_string(what)?),
         _ => Err(USAGE.into()),
     }
 }
@@ -88,6 +96,23 @@ fn sample(claims: &[&Passage], agreement: &Agreement<'_>, count: usize) -> Resul
     for (a, b) in chosen {
         let line = |text: &str| text.replace(['\t', '\n'], " ");
         println!("{}\t{}\t{}\t{}", claims[a].id, claims[b].id, line(&claims[a].claim), line(&claims[b].claim));
+    }
+    Ok(())
+}
+
+/// A line for each pair that is among the claims: the ids, and each kind of evidence.
+fn print_evidence(claims: &[&Passage], agreement: &Agreement<'_>, pairs: &str) -> Result<(), Box<dyn Error>> {
+    let rows: HashMap<&str, usize> = claims.iter().enumerate().map(|(row, claim)| (claim.id.as_str(), row)).collect();
+    println!("a\tb\t{}", MEASURES.map(|(name, _)| name).join("\t"));
+    for line in pairs.lines() {
+        let mut fields = line.split('\t');
+        let (Some(a), Some(b)) = (fields.next(), fields.next()) else {
+            return Err(format!("{line:?}: expected two ids").into());
+        };
+        if let (Some(&row_a), Some(&row_b)) = (rows.get(a), rows.get(b)) {
+            let evidence = agreement.evidence(row_a, row_b);
+            println!("{a}\t{b}\t{}", MEASURES.map(|(_, measure)| measure(&evidence).to_string()).join("\t"));
+        }
     }
     Ok(())
 }

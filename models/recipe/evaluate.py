@@ -20,6 +20,7 @@ from flips import MEASURING
 from flips import flips as make_flips
 from pairs import is_kept_for_flips
 from speech import heard
+from written import claims, passages, talk
 
 FLIPS = 500
 MOST_WORDS_SHARED = 0.6
@@ -28,6 +29,8 @@ FEWEST_WORD_ERRORS = 0.15
 WINDOW_WORDS = 45
 WINDOW_STEP = 22
 FIRST = 20
+RETOLD_STEP = 60
+"""One in so many passages of talk is among those that a claim is told apart from."""
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
@@ -182,6 +185,32 @@ def user_page(embed, data: Path) -> int:
     return int(sum((near > similarity).sum() + (of_related > similarity).sum() < FIRST for similarity in of_related))
 
 
+def written(embed) -> float:
+    """Average precision of pairs of one claim within a topic, over the written topics that are kept out of training."""
+    by_topic = defaultdict(list)
+    for claim in claims(kept=True):
+        by_topic[claim.topic].append(claim.wordings)
+    similarities, relevant = [], []
+    for points in by_topic.values():
+        label = [number for number, texts in enumerate(points) for _ in texts]
+        vectors = embed([text for texts in points for text in texts])
+        for i, j in itertools.combinations(range(len(label)), 2):
+            similarities.append(float(vectors[i] @ vectors[j]))
+            relevant.append(label[i] == label[j])
+    return average_precision(similarities, relevant)
+
+
+def retold(embed, data: Path) -> float:
+    """A passage's claim told again by another: the mean of one over the place of the passage among 5,000 others of talk."""
+    kept = talk(data, kept=True)
+    told = {row.passage for row in kept}
+    others = list(itertools.islice((text for text in passages(data) if text not in told), 0, 5000 * RETOLD_STEP, RETOLD_STEP))
+    asked, own, rest = embed([row.again for row in kept]), embed([row.passage for row in kept]), embed(others)
+    similarity = (asked * own).sum(1)[:, None]
+    place = 1 + (asked @ rest.T > similarity).sum(1) + (asked @ own.T > similarity + 1e-6).sum(1)
+    return float((1 / place).mean())
+
+
 def measure(embed, data: Path, page: bool = True) -> dict[str, float]:
     """`embed`: texts -> unit rows; `page` adds the user's page, which embeds the whole fortnight."""
     evals = data / "eval"
@@ -189,7 +218,7 @@ def measure(embed, data: Path, page: bool = True) -> dict[str, float]:
     found = {
         "sts": sts(embed, evals / "sts" / "stsb_dev.tsv"), "argkp_strict": strict, "argkp_relaxed": relaxed,
         "perspectrum": perspectrum(embed, evals / "clusters" / "perspectrum_dev.jsonl"),
-    } | flips(embed, data) | {"speech": speech(embed, data)}
+    } | flips(embed, data) | {"speech": speech(embed, data), "written": written(embed), "retold": retold(embed, data)}
     return found | ({"user_page": user_page(embed, data)} if page else {})
 
 

@@ -6,7 +6,7 @@ TEMPERATURE = 0.05
 COSENT_SCALE = 20.0
 
 
-def contrastive(a, b, label, other=None, has_other=None) -> torch.Tensor:
+def contrastive(a, b, label, other=None, has_other=None, temperature: float = TEMPERATURE) -> torch.Tensor:
     """InfoNCE both ways; the other texts of a batch are the negatives, but those of the same label.
 
     `a`, `b`: unit rows [n, d]. `other`: hard negatives [m, d] of the rows where `has_other` [n] is true; each is a negative
@@ -16,11 +16,11 @@ def contrastive(a, b, label, other=None, has_other=None) -> torch.Tensor:
     target = torch.arange(len(a), device=a.device)
     total = 0.0
     for x, y in ((a, b), (b, a)):
-        logits = (x @ y.T / TEMPERATURE).masked_fill(same, -torch.inf)
+        logits = (x @ y.T / temperature).masked_fill(same, -torch.inf)
         if other is not None and len(other):
             with_other = torch.nonzero(has_other).squeeze(1)
             theirs = same[:, with_other]
-            logits = torch.cat([logits, (x @ other.T / TEMPERATURE).masked_fill(theirs, -torch.inf)], dim=1)
+            logits = torch.cat([logits, (x @ other.T / temperature).masked_fill(theirs, -torch.inf)], dim=1)
         total = total + functional.cross_entropy(logits, target)
     return total / 2
 

@@ -13,6 +13,7 @@ from corpus import documents, halves, records, sentences, words_shared
 from decontaminate import is_clean, measured_runs
 from flips import TRAINING, flip, flips, names_in
 from speech import heard
+from written import claims, talk, wordings
 
 _MARKS = re.compile(r"\{\w+\} ?|^Speaker \d+: ")
 """What transcribers write beside the words."""
@@ -130,6 +131,9 @@ def read(data: Path, seed: int, share: float = 1.0) -> Corpus:
     ] + [Pair(r["term"], r["def"]) for r in clean_records("textbook_glossary")]
     corpus.sources["intents"] = _intents(clean_records("intents"), rng)
     for name, pairs in (("argkp", _argkp(data, corpus)), ("perspectrum", _perspectrum(data, corpus, rng, names))):
+        corpus.sources[name] = [pair for pair in pairs if is_clean(pair.a, seen) and is_clean(pair.b, seen)]
+        corpus.removed[name] += len(pairs) - len(corpus.sources[name])
+    for name, pairs in (("claims", _claims(rng)), ("talk", _talk(data))):
         corpus.sources[name] = [pair for pair in pairs if is_clean(pair.a, seen) and is_clean(pair.b, seen)]
         corpus.removed[name] += len(pairs) - len(corpus.sources[name])
     corpus.sources["flips"] = [
@@ -252,4 +256,25 @@ def _perspectrum(data: Path, corpus: Corpus, rng: random.Random, names: list[str
             for _ in range(TIMES_FLIPPED):
                 pair = _paraphrase(a, b, rng, names)
                 found.append(Pair(pair.a, pair.b, pair.other, label, topic))
+    return found
+
+
+def _claims(rng: random.Random) -> list[Pair]:
+    """Two wordings of a claim, a flip beside them; the negatives are the other claims of the topic."""
+    return [
+        Pair(a, b, flipped, f"{claim.topic}/{number}", claim.topic)
+        for number, claim in enumerate(claims())
+        for a, b, flipped in wordings(claim, rng)
+    ]
+
+
+def _talk(data: Path) -> list[Pair]:
+    """A passage, its claim and the claim told again, each with each; a flip or what is only near beside them."""
+    found = []
+    for told in talk(data):
+        for a, b, other in (
+            (told.passage, told.again, told.near), (told.passage, told.claim, told.flip), (told.claim, told.again, told.flip),
+            (told.again, told.passage, told.near), (told.claim, told.passage, told.near), (told.again, told.claim, told.flip),
+        ):
+            found.append(Pair(a, b, other, told.passage, told.passage))
     return found

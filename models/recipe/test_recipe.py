@@ -20,6 +20,7 @@ from mask import Prediction, masked_loss
 from model import StaticTable, bert_from_table, embed
 from pairs import Pair, held_out
 from speech import heard
+from written import Claim, _cut, claims, wordings
 
 WORDS = "the a cat dog sat ran on under mat hill and not is was red blue one two big small tom mary".split()
 
@@ -92,6 +93,26 @@ class Batching(unittest.TestCase):
             tokenizer = load_tokenizer(toy_tokenizer(Path(folder)), 16)
         source = Source(tokenizer, [Pair("the cat", word) for word in WORDS], random.Random(1))
         self.assertEqual(sorted(source.draw(len(WORDS))), list(range(len(WORDS))))
+
+
+class Written(unittest.TestCase):
+    def test_the_first_wordings_meet_the_flips_written_for_them(self):
+        claim = Claim("cats", ["one", "two", "three", "four", "five"], ["not one", "not two"])
+        found = wordings(claim, random.Random(1))
+        self.assertTrue(all(a != b for a, b, _ in found))
+        self.assertEqual({flipped for a, _, flipped in found if a == "two"}, {"not two"})
+
+    def test_passages_are_whole_sentences(self):
+        sentence = " ".join(["word"] * 20) + "."
+        self.assertEqual(list(_cut([sentence] * 3)), [f"{sentence} {sentence}"])
+        self.assertEqual(list(_cut([" ".join(["word"] * 30) + "."])), [" ".join(["word"] * 30) + "."])
+        self.assertEqual(list(_cut([" ".join(["word"] * 90) + "."])), [])
+
+    def test_no_topic_is_trained_on_and_measured_on(self):
+        trained, kept = claims(), claims(kept=True)
+        self.assertFalse({claim.topic for claim in trained} & {claim.topic for claim in kept})
+        self.assertGreater(len(trained), 8 * len(kept))
+        self.assertTrue(all(len(set(claim.wordings)) == 5 and len(claim.flips) == 2 for claim in trained + kept))
 
 
 class Training(unittest.TestCase):
