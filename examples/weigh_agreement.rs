@@ -20,7 +20,8 @@ use refrain::passage::{Fate, Passage};
 use refrain::transcript::{ReadLimits, read_corpus};
 use refrain::vector::{Embeddings, similarity};
 
-const USAGE: &str = "usage: weigh_agreement [--model MODEL] sample COUNT | score LABELLED.tsv | evidence PAIRS.tsv, PATH...";
+const USAGE: &str =
+    "usage: weigh_agreement [--model MODEL] sample COUNT | score LABELLED.tsv | evidence PAIRS.tsv, PATH...";
 /// Pairs at least so alike are copies.
 const COPY: f32 = 0.98;
 /// Ranks that a sample reaches down to, and the rank up to which all are as likely.

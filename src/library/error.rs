@@ -26,10 +26,10 @@ pub enum LibraryError {
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error(
-        "{path}: its vectors are by {library}, not by {given}; leave --model out, or make another library with that model: `refrain add PATH --library NEW --model MODEL`",
+        "{path}: its vectors are by {library}, not by {given}; {remedy}",
         path = .path.display()
     )]
-    OtherModel { path: PathBuf, library: String, given: String },
+    OtherModel { path: PathBuf, library: String, given: String, remedy: &'static str },
     #[error("{path}: the database says: {source}; check that no other program writes to the file", path = .path.display())]
     Database { path: PathBuf, source: rusqlite::Error },
 }
@@ -46,7 +46,13 @@ fn described(model: &ModelIdentity) -> String {
 
 impl LibraryError {
     pub(crate) fn other_model(path: &Path, library: &ModelIdentity, given: &ModelIdentity) -> Self {
-        Self::OtherModel { path: path.to_owned(), library: described(library), given: described(given) }
+        let remedy = if library.name == given.name && library.quantize == given.quantize {
+            "the weights of that name were made again since: add the transcripts to a new library, `refrain add PATH --library NEW`, \
+             or go on with what made this one"
+        } else {
+            "leave --model out, or make another library with that model: `refrain add PATH --library NEW --model MODEL`"
+        };
+        Self::OtherModel { path: path.to_owned(), library: described(library), given: described(given), remedy }
     }
 
     /// What SQLite said at a file: damage, a full disk and a locked file each get their own sentence.
@@ -75,5 +81,23 @@ impl LibraryError {
                 source => Self::Database { path, source },
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_made_again_has_a_remedy_of_its_own() {
+        let model = |name: &str, sha256: &str| ModelIdentity {
+            name: name.to_owned(),
+            dim: 4,
+            sha256: sha256.to_owned(),
+            quantize: None,
+        };
+        let said = |given| LibraryError::other_model(Path::new("l"), &model("words", "ab"), &given).to_string();
+        assert!(said(model("words", "cd")).contains("made again since"));
+        assert!(said(model("letters", "cd")).contains("leave --model out"));
     }
 }
