@@ -41,7 +41,7 @@ impl Evidence {
 const PER_STANDING: f32 = 0.88;
 /// Above this a standing tells less in talk: people who speak alike are near, too.
 const CLEAR_STANDING: f32 = 3.5;
-const PER_BEYOND_IN_TALK: f32 = 0.6;
+const PER_BEYOND_IN_TALK: f32 = 0.4;
 const PER_BEYOND: f32 = 0.8;
 const PER_TERM_COSINE: f32 = 1.5;
 /// A nat of shared information is worth so much: terms are far from independent.
