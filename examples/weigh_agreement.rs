@@ -21,7 +21,7 @@ use refrain::transcript::{ReadLimits, read_corpus};
 use refrain::vector::{Embeddings, similarity};
 
 const USAGE: &str =
-    "usage: weigh_agreement [--model MODEL] sample COUNT | score LABELLED.tsv | evidence PAIRS.tsv, PATH...";
+    "usage: weigh_agreement [--model MODEL] (sample COUNT | score LABELLED.tsv | evidence PAIRS.tsv) PATH...";
 /// Pairs at least so alike are copies.
 const COPY: f32 = 0.98;
 /// Ranks that a sample reaches down to, and the rank up to which all are as likely.
@@ -101,20 +101,29 @@ fn sample(claims: &[&Passage], agreement: &Agreement<'_>, count: usize) -> Resul
     Ok(())
 }
 
+fn rows_by_id<'a>(claims: &[&'a Passage]) -> HashMap<&'a str, usize> {
+    claims.iter().enumerate().map(|(row, claim)| (claim.id.as_str(), row)).collect()
+}
+
 /// A line for each pair that is among the claims: the ids, and each kind of evidence.
 fn print_evidence(claims: &[&Passage], agreement: &Agreement<'_>, pairs: &str) -> Result<(), Box<dyn Error>> {
-    let rows: HashMap<&str, usize> = claims.iter().enumerate().map(|(row, claim)| (claim.id.as_str(), row)).collect();
+    let rows = rows_by_id(claims);
+    let mut unknown = 0;
     println!("a\tb\t{}", MEASURES.map(|(name, _)| name).join("\t"));
     for line in pairs.lines() {
         let mut fields = line.split('\t');
         let (Some(a), Some(b)) = (fields.next(), fields.next()) else {
             return Err(format!("{line:?}: expected two ids").into());
         };
-        if let (Some(&row_a), Some(&row_b)) = (rows.get(a), rows.get(b)) {
-            let evidence = agreement.evidence(row_a, row_b);
-            println!("{a}\t{b}\t{}", MEASURES.map(|(_, measure)| measure(&evidence).to_string()).join("\t"));
+        match (rows.get(a), rows.get(b)) {
+            (Some(&row_a), Some(&row_b)) => {
+                let evidence = agreement.evidence(row_a, row_b);
+                println!("{a}\t{b}\t{}", MEASURES.map(|(_, measure)| measure(&evidence).to_string()).join("\t"));
+            }
+            _ => unknown += 1,
         }
     }
+    eprintln!("{unknown} pairs not among the claims of this corpus");
     Ok(())
 }
 
@@ -124,7 +133,7 @@ fn score(
     agreement: &Agreement<'_>,
     labelled: &str,
 ) -> Result<(), Box<dyn Error>> {
-    let rows: HashMap<&str, usize> = claims.iter().enumerate().map(|(row, claim)| (claim.id.as_str(), row)).collect();
+    let rows = rows_by_id(claims);
     let mut pairs: Vec<(Evidence, f32, bool)> = Vec::new();
     let mut unknown = 0;
     for line in labelled.lines() {

@@ -1,4 +1,5 @@
 """Reads the training text: documents of lines, and records."""
+import hashlib
 import io
 import json
 import random
@@ -32,6 +33,15 @@ def records(path: Path):
     for line in _lines(path):
         if line.strip():
             yield json.loads(line)
+
+
+MARKS = re.compile(r"\{\w+\} ?|^Speaker \d+: ")
+"""What transcribers write beside the words."""
+
+
+def is_one_in(count: int, name: str) -> bool:
+    """Is the name among one in so many, by hash?"""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % count == 0
 
 
 def words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ STS-B dev, ArgKP dev and Perspectrum dev as the labelled sets define them; flips
 does. Prints a JSON object.
 """
 import csv
+import functools
 import itertools
 import json
 import random
@@ -29,8 +30,8 @@ FEWEST_WORD_ERRORS = 0.15
 WINDOW_WORDS = 45
 WINDOW_STEP = 22
 FIRST = 20
-RETOLD_STEP = 60
-"""One in so many passages of talk is among those that a claim is told apart from."""
+RETOLD_OTHERS, RETOLD_STEP = 5000, 60
+"""How many passages of talk a claim is told apart from, beside those of the other claims; one in so many is taken."""
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
@@ -200,12 +201,21 @@ def written(embed) -> float:
     return average_precision(similarities, relevant)
 
 
-def retold(embed, data: Path) -> float:
-    """A passage's claim told again by another: the mean of one over the place of the passage among 5,000 others of talk."""
+@functools.cache
+def _retold_texts(data: Path) -> tuple[list[str], list[str], list[str]]:
+    """Claims told again, the passages that they are of, and others; all talk is cut for it, so only once."""
     kept = talk(data, kept=True)
     told = {row.passage for row in kept}
-    others = list(itertools.islice((text for text in passages(data) if text not in told), 0, 5000 * RETOLD_STEP, RETOLD_STEP))
-    asked, own, rest = embed([row.again for row in kept]), embed([row.passage for row in kept]), embed(others)
+    others = (text for text in passages(data) if text not in told)
+    return (
+        [row.again for row in kept], [row.passage for row in kept],
+        list(itertools.islice(others, 0, RETOLD_OTHERS * RETOLD_STEP, RETOLD_STEP)),
+    )
+
+
+def retold(embed, data: Path) -> float:
+    """A passage's claim told again by another: the mean of one over the place of the passage among the others of talk."""
+    asked, own, rest = map(embed, _retold_texts(data))
     similarity = (asked * own).sum(1)[:, None]
     place = 1 + (asked @ rest.T > similarity).sum(1) + (asked @ own.T > similarity + 1e-6).sum(1)
     return float((1 / place).mean())

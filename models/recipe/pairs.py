@@ -1,22 +1,17 @@
 """Pairs of texts that mean the same, or belong together, from every source of the training text."""
 import csv
-import hashlib
 import itertools
 import json
 import random
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus import documents, halves, records, sentences, words_shared
+from corpus import MARKS, documents, halves, is_one_in, records, sentences, words_shared
 from decontaminate import is_clean, measured_runs
 from flips import TRAINING, flip, flips, names_in
 from speech import heard
 from written import claims, talk, wordings
-
-_MARKS = re.compile(r"\{\w+\} ?|^Speaker \d+: ")
-"""What transcribers write beside the words."""
 
 KEPT_FOR_FLIPS = 10
 """One in so many lists of Tatoeba is kept out of training: the test of flips is made of them."""
@@ -66,7 +61,7 @@ class Corpus:
 
 
 def is_kept_for_flips(texts: list[str]) -> bool:
-    return int(hashlib.sha256(texts[0].encode()).hexdigest(), 16) % KEPT_FOR_FLIPS == 0
+    return is_one_in(KEPT_FOR_FLIPS, texts[0])
 
 
 def held_out(topics) -> list[str]:
@@ -100,7 +95,7 @@ def read(data: Path, seed: int, share: float = 1.0) -> Corpus:
         lines: list[Pair] = []
         for document in clean_documents(name):
             for line in document:
-                line = _MARKS.sub("", line)
+                line = MARKS.sub("", line)
                 if not line.isascii() and name == "bitcoin_talks":
                     continue
                 if name != "books":
@@ -130,10 +125,10 @@ def read(data: Path, seed: int, share: float = 1.0) -> Corpus:
         Pair(f"{r['title']}: {r['head']}", " ".join(r["para"].split()[:60])) for r in clean_records("textbook_sections")
     ] + [Pair(r["term"], r["def"]) for r in clean_records("textbook_glossary")]
     corpus.sources["intents"] = _intents(clean_records("intents"), rng)
-    for name, pairs in (("argkp", _argkp(data, corpus)), ("perspectrum", _perspectrum(data, corpus, rng, names))):
-        corpus.sources[name] = [pair for pair in pairs if is_clean(pair.a, seen) and is_clean(pair.b, seen)]
-        corpus.removed[name] += len(pairs) - len(corpus.sources[name])
-    for name, pairs in (("claims", _claims(rng)), ("talk", _talk(data))):
+    for name, pairs in (
+        ("argkp", _argkp(data, corpus)), ("perspectrum", _perspectrum(data, corpus, rng, names)),
+        ("claims", _claims(rng)), ("talk", _talk(data)),
+    ):
         corpus.sources[name] = [pair for pair in pairs if is_clean(pair.a, seen) and is_clean(pair.b, seen)]
         corpus.removed[name] += len(pairs) - len(corpus.sources[name])
     corpus.sources["flips"] = [

@@ -1,4 +1,4 @@
-"""Trains refrain's encoder: `python train.py DATA OUT [--stage NAME ...] [--layers N] [--minutes M]`.
+"""Trains refrain's encoder: `python train.py DATA OUT [--layers N] [--minutes M]`.
 
 Stages, each resumed where OUT holds its checkpoint: `pairs` (read, clean and pair the text), `static` (the token table),
 `encoder` (the BERT that grows out of it), `export`.
@@ -49,7 +49,7 @@ STATIC_SHARES = {
 """For the table. No flips: a mean of words cannot tell one from its sentence."""
 
 STATIC = {"batch": 768, "temperature": 0.06, "taught": 5.0, "ranked": 0.1, "apart": 0.01, "below": 0.0, "similar": 128}
-"""How the table is trained; a table sees a thousand times the pairs that an encoder sees in the same time."""
+"""How the table is trained: on two cores it sees 170,000 to 510,000 tokens a second, a 3 x 256 encoder 7,000."""
 
 FLIPPED = {"flips", "tatoeba", "perspectrum", "nli"}
 """Sources whose hard negatives are flips."""

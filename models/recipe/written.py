@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import documents, records, sentences
+from corpus import MARKS, documents, is_one_in, records, sentences
 
 WRITTEN = Path(__file__).parent / "written"
 
@@ -26,8 +26,8 @@ SOURCES_OF_TALK = ("podcast_turns", "bitcoin_talks")
 FULL, SHORTEST, LONGEST = 35, 25, 75
 """Words: a passage is closed after so many, and taken if it has at least and at most so many."""
 
-_MARKS = re.compile(r"\{\w+\} ?|^Speaker \d+: |^[A-Z][\w .'-]{0,40}: ")
-"""What transcribers write beside the words."""
+_MARKS = re.compile(MARKS.pattern + r"|^[A-Z][\w .'-]{0,40}: ")
+"""What transcribers write beside the words, speakers' names too."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Told:
 
 
 def is_kept(name: str) -> bool:
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % KEPT == 0
+    return is_one_in(KEPT, name)
 
 
 def claims(kept: bool = False) -> list[Claim]:

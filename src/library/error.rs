@@ -47,8 +47,8 @@ fn described(model: &ModelIdentity) -> String {
 impl LibraryError {
     pub(crate) fn other_model(path: &Path, library: &ModelIdentity, given: &ModelIdentity) -> Self {
         let remedy = if library.name == given.name && library.quantize == given.quantize {
-            "the weights of that name were made again since: add the transcripts to a new library, `refrain add PATH --library NEW`, \
-             or go on with what made this one"
+            "the weights of that name were made again since: add the transcripts to a new library, \
+             `refrain add PATH --library NEW` (with --model where it was given), or go on with what made this one"
         } else {
             "leave --model out, or make another library with that model: `refrain add PATH --library NEW --model MODEL`"
         };
