@@ -25,7 +25,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use self::centred::{Centred, group_number};
 use self::overlap::{Overlaps, Texts};
 
-use crate::claim::{Assertion, Readings, SharedTerms, Terms, contradiction};
+use crate::claim::{Assertion, Readings, SharedTerms, Terms, contradiction, substitution};
 use crate::cluster::{Edge, Linkage, LinkageParams, NeighborMemory, NeighborParams, link_pairs, neighbors_again};
 use crate::error::Error;
 use crate::language;
@@ -39,6 +39,10 @@ const CHANCE_CANDIDATES: f32 = 2.0;
 /// Passages are in mostly the same words from this cosine similarity of their terms on: there a denial denies, and one other word
 /// makes another claim.
 const ALIKE: f32 = 0.4;
+
+/// What two answers to one question agree at most that differ in one place of the same sentence: with others that agree more they
+/// may still make one point. Elsewhere they never share a group.
+const AGREEMENT_OF_SUBSTITUTES: f32 = 0.0;
 
 /// What was found out about an earlier set of passages; it changes no result, only how soon it is there.
 #[derive(Debug, Clone, Default)]
@@ -145,6 +149,13 @@ impl<'a> Agreement<'a> {
         contradiction(&self.assertions[a], &self.assertions[b], terms >= ALIKE)
     }
 
+    /// What stands in one and the same place of two texts in mostly the same words; a podcast that says the same again was
+    /// misheard once.
+    fn substitution(&self, a: usize, b: usize, terms: f32) -> Option<String> {
+        let asked = terms >= ALIKE && self.podcasts[a] != self.podcasts[b];
+        asked.then(|| substitution(&self.assertions[a], &self.assertions[b])).flatten()
+    }
+
     /// Pairs that agree at least so much, of those that may: the nearest by embedding and the nearest of other podcasts by
     /// terms.
     fn candidates(&self, least: f32, memory: &mut AgreementMemory) -> Result<Vec<Edge>, Error> {
@@ -216,7 +227,10 @@ impl<'a> Agreement<'a> {
         let edges = self.candidates(params.threshold.min(easing.threshold), memory)?;
         let contrary: Vec<Option<String>> = edges
             .par_iter()
-            .map(|edge| self.contradiction(edge.a, edge.b, self.terms.shared(edge.a, edge.b).cosine))
+            .map(|edge| {
+                let terms = self.terms.shared(edge.a, edge.b).cosine;
+                self.contradiction(edge.a, edge.b, terms).or_else(|| self.substitution(edge.a, edge.b, terms))
+            })
             .collect();
         let (mut kept, mut contradictions) = (Vec::with_capacity(edges.len()), Vec::new());
         for (edge, why) in edges.into_iter().zip(contrary) {
@@ -230,9 +244,15 @@ impl<'a> Agreement<'a> {
         }
         let similarity = |a: usize, b: usize| {
             let evidence = self.evidence(a, b);
-            match self.contradiction(a, b, evidence.terms) {
-                Some(_) => f32::MIN,
-                None => evidence.agreement(),
+            if self.contradiction(a, b, evidence.terms).is_some() {
+                f32::MIN
+            } else if self.substitution(a, b, evidence.terms).is_some() {
+                match self.topics[a] {
+                    Some(_) => evidence.agreement().min(AGREEMENT_OF_SUBSTITUTES),
+                    None => f32::MIN,
+                }
+            } else {
+                evidence.agreement()
             }
         };
         let linkage = LinkageParams {

@@ -34,6 +34,7 @@ const PAIRS: &str = "
     support oppose, support undermine, surge slump, take give, took gave, thick thin, tight loose, today yesterday, together apart,
     top bottom, up down, upgrade downgrade, useful useless, valuable worthless, voluntary compulsory, warm cool, warmer cooler, wet dry,
     wide narrow, win lose, won lost, winner loser, young old, younger older, he she, his her, him her, brother sister, son daughter,
+    because although, because though, because despite, since although, since despite, if although, thanks despite,
     boys girls, above below, everywhere nowhere, increasing falling, rising falling, gaining losing
 ";
 

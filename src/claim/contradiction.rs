@@ -1,5 +1,6 @@
 //! Do two passages about the same thing claim the contrary?
 
+use super::reversal::reversed;
 use super::wording::reworded;
 use super::{Assertion, Quantity, Unit};
 
@@ -10,7 +11,10 @@ use super::{Assertion, Quantity, Unit};
 /// ("lacks diversity", "isn't diverse").
 pub fn contradiction(a: &Assertion, b: &Assertion, alike: bool) -> Option<String> {
     let by_stance = other_number(a, b).or_else(|| one_doubts(a, b));
-    if alike { by_stance.or_else(|| reworded(a, b)) } else { by_stance }
+    if !alike {
+        return by_stance;
+    }
+    by_stance.or_else(|| reworded(a, b)).or_else(|| reversed(a, b))
 }
 
 /// Do the two contradict by what [`super::Stances`] tell apart: numbers, denials, directions and doubts?

@@ -10,7 +10,9 @@ mod names;
 mod negation;
 mod quantity;
 mod reading;
+mod reversal;
 mod stance;
+mod substitution;
 mod term;
 mod together;
 mod vocabulary;
@@ -20,6 +22,7 @@ pub use contradiction::{contradiction, stances_contradict};
 pub use quantity::{Quantity, Unit};
 pub use reading::Readings;
 pub use stance::Stances;
+pub use substitution::substitution;
 pub use term::{SharedTerms, Term, Terms};
 pub use vocabulary::{Spelling, Vocabulary};
 
