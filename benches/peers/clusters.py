@@ -81,6 +81,21 @@ def key_points(vectors):
     return found
 
 
+def near_duplicates(vectors):
+    """SemHash: every passage goes to the one that it is a near-duplicate of."""
+    from semhash import SemHash
+    if len(vectors) < 2:
+        return {}
+    index = SemHash.from_embeddings(vectors, [str(row) for row in range(len(vectors))], model=None)
+    found = {}
+    for cut in COSINES:
+        labels = np.arange(len(vectors))
+        for duplicate in index.self_deduplicate(threshold=float(cut)).filtered:
+            labels[int(duplicate.record)] = int(duplicate.duplicate_of)
+        found[cut] = labels
+    return found
+
+
 def density(vectors):
     """HDBSCAN (fast_hdbscan) on the vectors."""
     from fast_hdbscan import HDBSCAN
@@ -113,7 +128,7 @@ def evoc(vectors):
 
 PEERS = {
     "agglomerative, average": tree("average"), "agglomerative, complete": tree("complete"), "community_detection": communities,
-    "Key Point Analysis' matching": key_points, "HDBSCAN": density, "UMAP + HDBSCAN (BERTopic)": topic_model, "EVoC": evoc,
+    "Key Point Analysis' matching": key_points, "SemHash": near_duplicates, "HDBSCAN": density, "UMAP + HDBSCAN (BERTopic)": topic_model, "EVoC": evoc,
 }
 OVER_ALL_PAIRS = ("agglomerative, average", "agglomerative, complete", "community_detection", "Key Point Analysis' matching")
 MOST_FOR_ALL_PAIRS = 12_000
