@@ -25,7 +25,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use self::centred::{Centred, group_number};
 use self::overlap::{Overlaps, Texts};
 
-use crate::claim::{Assertion, Readings, SharedTerms, Terms, contradiction, substitution};
+use crate::claim::{Assertion, Readings, SharedTerms, Terms, contradiction, quoted, substitution};
 use crate::cluster::{Edge, Linkage, LinkageParams, NeighborMemory, NeighborParams, link_pairs, neighbors_again};
 use crate::error::Error;
 use crate::language;
@@ -57,6 +57,7 @@ const ROUNDING: f32 = 1e-3;
 
 /// The evidence about a set of passages.
 pub struct Agreement<'a> {
+    claims: Vec<&'a str>,
     embeddings: &'a Embeddings,
     centred: Centred,
     terms: Terms,
@@ -85,8 +86,12 @@ impl<'a> Agreement<'a> {
     ///
     /// # Errors
     /// [`Error::NotFinite`] where the embeddings are.
-    pub fn new(passages: &[&Passage], embeddings: &'a Embeddings, memory: &mut AgreementMemory) -> Result<Self, Error> {
-        let claims: Vec<&str> = passages.iter().map(|passage| passage.claim.as_str()).collect();
+    pub fn new(
+        passages: &[&'a Passage],
+        embeddings: &'a Embeddings,
+        memory: &mut AgreementMemory,
+    ) -> Result<Self, Error> {
+        let claims: Vec<&'a str> = passages.iter().map(|passage| passage.claim.as_str()).collect();
         let assertions = memory.readings.read(&claims);
         let named = numbered(passages.iter().map(|passage| passage.topic.as_deref().unwrap_or_default()));
         let topics: Vec<Option<u32>> =
@@ -100,6 +105,7 @@ impl<'a> Agreement<'a> {
         let centred = Centred::new(embeddings, &groups)?;
         let terms = Terms::new(&assertions, &groups);
         Ok(Self {
+            claims,
             embeddings,
             centred,
             terms,
@@ -237,6 +243,7 @@ impl<'a> Agreement<'a> {
             match why {
                 None => kept.push(edge),
                 Some(why) if edge.similarity >= params.threshold => {
+                    let why = quoted(&why, [self.claims[edge.a], self.claims[edge.b]]);
                     contradictions.push(Contradiction { a: edge.a, b: edge.b, why });
                 }
                 Some(_) => {}

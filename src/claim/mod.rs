@@ -9,6 +9,7 @@ mod doubt;
 mod names;
 mod negation;
 mod quantity;
+mod quoted;
 mod reading;
 mod reversal;
 mod stance;
@@ -20,6 +21,7 @@ mod wording;
 
 pub use contradiction::{contradiction, stances_contradict};
 pub use quantity::{Quantity, Unit};
+pub use quoted::quoted;
 pub use reading::Readings;
 pub use stance::Stances;
 pub use substitution::substitution;

@@ -22,6 +22,10 @@ pub(super) fn reversed(a: &Assertion, b: &Assertion) -> Option<String> {
     if (same as f32) < SAME * all as f32 || frame < LEAST_FRAME || mine.contains(PASSIVE) != yours.contains(PASSIVE) {
         return None;
     }
+    let in_both = |stem: &&&str| mine.contains(**stem) && yours.contains(**stem);
+    if ours.iter().filter(in_both).eq(theirs.iter().filter(in_both)) {
+        return None;
+    }
     mine.intersection(&yours).find_map(|pivot| {
         let (before, after) = around(pivot, &ours)?;
         let (their_before, their_after) = around(pivot, &theirs)?;
