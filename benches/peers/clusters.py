@@ -128,7 +128,8 @@ def evoc(vectors):
 
 PEERS = {
     "agglomerative, average": tree("average"), "agglomerative, complete": tree("complete"), "community_detection": communities,
-    "Key Point Analysis' matching": key_points, "SemHash": near_duplicates, "HDBSCAN": density, "UMAP + HDBSCAN (BERTopic)": topic_model, "EVoC": evoc,
+    "Key Point Analysis' matching": key_points, "SemHash": near_duplicates, "HDBSCAN": density,
+    "UMAP + HDBSCAN (BERTopic)": topic_model, "EVoC": evoc,
 }
 OVER_ALL_PAIRS = ("agglomerative, average", "agglomerative, complete", "community_detection", "Key Point Analysis' matching")
 MOST_FOR_ALL_PAIRS = 12_000

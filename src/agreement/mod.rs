@@ -150,16 +150,17 @@ impl<'a> Agreement<'a> {
         self.evidence(a, b).agreement()
     }
 
-    /// Why the two cannot be one claim; `terms` is the cosine similarity of their terms.
-    fn contradiction(&self, a: usize, b: usize, terms: f32) -> Option<String> {
-        contradiction(&self.assertions[a], &self.assertions[b], terms >= ALIKE)
-    }
-
-    /// What stands in one and the same place of two texts in mostly the same words; a podcast that says the same again was
-    /// misheard once.
-    fn substitution(&self, a: usize, b: usize, terms: f32) -> Option<String> {
-        let asked = terms >= ALIKE && self.podcasts[a] != self.podcasts[b];
-        asked.then(|| substitution(&self.assertions[a], &self.assertions[b])).flatten()
+    /// What two passages that do not claim the same agree at most, and why; `terms` is the cosine similarity of their terms.
+    fn apart(&self, a: usize, b: usize, terms: f32) -> Option<(f32, String)> {
+        let (ours, theirs) = (&self.assertions[a], &self.assertions[b]);
+        let alike = terms >= ALIKE;
+        if let Some(why) = contradiction(ours, theirs, alike) {
+            return Some((f32::MIN, why));
+        }
+        // A podcast that says the same again was misheard once.
+        let asked = alike && self.podcasts[a] != self.podcasts[b];
+        let why = asked.then(|| substitution(ours, theirs)).flatten()?;
+        Some((if self.topics[a].is_some() { AGREEMENT_OF_SUBSTITUTES } else { f32::MIN }, why))
     }
 
     /// Pairs that agree at least so much, of those that may: the nearest by embedding and the nearest of other podcasts by
@@ -231,18 +232,13 @@ impl<'a> Agreement<'a> {
         let easing = params.easing(topic_size);
         // Two groups whose mean passes have a pair that does; what other pairs agree is asked for.
         let edges = self.candidates(params.threshold.min(easing.threshold), memory)?;
-        let contrary: Vec<Option<String>> = edges
-            .par_iter()
-            .map(|edge| {
-                let terms = self.terms.shared(edge.a, edge.b).cosine;
-                self.contradiction(edge.a, edge.b, terms).or_else(|| self.substitution(edge.a, edge.b, terms))
-            })
-            .collect();
+        let apart: Vec<Option<(f32, String)>> =
+            edges.par_iter().map(|edge| self.apart(edge.a, edge.b, self.terms.shared(edge.a, edge.b).cosine)).collect();
         let (mut kept, mut contradictions) = (Vec::with_capacity(edges.len()), Vec::new());
-        for (edge, why) in edges.into_iter().zip(contrary) {
-            match why {
+        for (edge, apart) in edges.into_iter().zip(apart) {
+            match apart {
                 None => kept.push(edge),
-                Some(why) if edge.similarity >= params.threshold => {
+                Some((_, why)) if edge.similarity >= params.threshold => {
                     let why = quoted(&why, [self.claims[edge.a], self.claims[edge.b]]);
                     contradictions.push(Contradiction { a: edge.a, b: edge.b, why });
                 }
@@ -251,16 +247,8 @@ impl<'a> Agreement<'a> {
         }
         let similarity = |a: usize, b: usize| {
             let evidence = self.evidence(a, b);
-            if self.contradiction(a, b, evidence.terms).is_some() {
-                f32::MIN
-            } else if self.substitution(a, b, evidence.terms).is_some() {
-                match self.topics[a] {
-                    Some(_) => evidence.agreement().min(AGREEMENT_OF_SUBSTITUTES),
-                    None => f32::MIN,
-                }
-            } else {
-                evidence.agreement()
-            }
+            let most = self.apart(a, b, evidence.terms).map_or(f32::MAX, |(most, _)| most);
+            evidence.agreement().min(most)
         };
         let linkage = LinkageParams {
             linkage: Linkage::Average,

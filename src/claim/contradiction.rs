@@ -94,11 +94,10 @@ fn one_doubts(a: &Assertion, b: &Assertion) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::{Vocabulary, read_assertion};
+    use crate::claim::both_read;
 
     fn check(a: &str, b: &str, expected: Option<&str>) {
-        let vocabulary = Vocabulary::default();
-        let (x, y) = (read_assertion(a, &vocabulary), read_assertion(b, &vocabulary));
+        let (x, y) = both_read(a, b);
         assert_eq!(contradiction(&x, &y, true).as_deref(), expected, "{a} | {b}");
         assert_eq!(contradiction(&y, &x, true).is_some(), expected.is_some(), "the other way round");
     }

@@ -50,6 +50,13 @@ pub struct Assertion {
     pub doubt: Option<&'static str>,
 }
 
+impl Assertion {
+    /// The stems of its terms, in the order of the text.
+    fn stems(&self) -> Vec<&str> {
+        self.terms.iter().map(|term| term.stem.as_str()).collect()
+    }
+}
+
 /// Reads what a text asserts; `vocabulary` knows which pairs of words are one name ("deep seek").
 pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
@@ -67,4 +74,11 @@ pub fn read_assertion(text: &str, vocabulary: &Vocabulary) -> Assertion {
         falls,
         terms,
     }
+}
+
+/// What two texts assert where no names are joined.
+#[cfg(test)]
+fn both_read(a: &str, b: &str) -> (Assertion, Assertion) {
+    let vocabulary = Vocabulary::default();
+    (read_assertion(a, &vocabulary), read_assertion(b, &vocabulary))
 }

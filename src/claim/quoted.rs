@@ -10,7 +10,8 @@ pub fn quoted(why: &str, texts: [&str; 2]) -> String {
     let words = texts.iter().flat_map(|text| text.split_whitespace()).map(bare);
     let words: Vec<String> = words.map(|word| possessive_off(&word).to_owned()).collect();
     let word = |quoted: &str| -> String {
-        let told = words.iter().find(|word| stem(word) == quoted);
+        let as_it_is = words.iter().find(|word| *word == quoted);
+        let told = as_it_is.or_else(|| words.iter().find(|word| stem(word) == quoted));
         told.map_or(quoted, |word| word.as_str()).to_owned()
     };
     let mut told = String::new();
@@ -19,7 +20,7 @@ pub fn quoted(why: &str, texts: [&str; 2]) -> String {
             told.push_str(part);
         } else {
             let words: Vec<String> = part.split(' ').map(word).collect();
-            told.extend([&OPENS.to_string(), &words.join(" "), &CLOSES.to_string()].map(String::as_str));
+            told.push_str(&format!("{OPENS}{}{CLOSES}", words.join(" ")));
         }
     }
     told
@@ -38,6 +39,10 @@ mod tests {
             "\u{201c}helicopter\u{201d} against \u{201c}improved\u{201d}"
         );
         assert_eq!(told("\u{201c}barg struck\u{201d} and no other"), "\u{201c}barge struck\u{201d} and no other");
+        assert_eq!(
+            quoted("\u{201c}at face value\u{201d}", ["it faces floods", "at face value"]),
+            "\u{201c}at face value\u{201d}"
+        );
         assert_eq!(told("3 against 7"), "3 against 7");
         assert_eq!(told("\u{201c}deepseek\u{201d}"), "\u{201c}deepseek\u{201d}");
     }

@@ -13,7 +13,7 @@ const PASSIVE: &str = "by";
 
 /// What changed places around which word; `None` where nothing did, or the words are others.
 pub(super) fn reversed(a: &Assertion, b: &Assertion) -> Option<String> {
-    let (ours, theirs) = (stems(a), stems(b));
+    let (ours, theirs) = (a.stems(), b.stems());
     let (mine, yours): (BTreeSet<&str>, BTreeSet<&str>) =
         (ours.iter().copied().collect(), theirs.iter().copied().collect());
     let all = mine.union(&yours).count();
@@ -36,10 +36,6 @@ pub(super) fn reversed(a: &Assertion, b: &Assertion) -> Option<String> {
     })
 }
 
-fn stems(assertion: &Assertion) -> Vec<&str> {
-    assertion.terms.iter().map(|term| term.stem.as_str()).collect()
-}
-
 /// The telling stems that stand before and after a word, each on one side only; `None` where the word is there twice.
 fn around<'a>(pivot: &str, stems: &[&'a str]) -> Option<(BTreeSet<&'a str>, BTreeSet<&'a str>)> {
     let at = stems.iter().position(|stem| *stem == pivot)?;
@@ -57,13 +53,12 @@ fn around<'a>(pivot: &str, stems: &[&'a str]) -> Option<(BTreeSet<&'a str>, BTre
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::{Vocabulary, read_assertion};
+    use crate::claim::both_read;
 
     #[test]
     fn what_changed_places_is_the_reason() {
         let check = |a: &str, b: &str, expected: bool| {
-            let vocabulary = Vocabulary::default();
-            let (x, y) = (read_assertion(a, &vocabulary), read_assertion(b, &vocabulary));
+            let (x, y) = both_read(a, b);
             assert_eq!(reversed(&x, &y).is_some(), expected, "{a} | {b}");
             assert_eq!(reversed(&y, &x).is_some(), expected, "the other way round");
         };

@@ -2,6 +2,7 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::wording::against;
 use super::{Assertion, Term};
 use crate::word::background_share;
 
@@ -22,7 +23,7 @@ const ONE_WORD: f64 = 0.5;
 /// To be asked only of passages in mostly the same words. Which of the two words is another name for the other is not known:
 /// of pairs of Perspectrum that are so alike about two in three make one point.
 pub fn substitution(a: &Assertion, b: &Assertion) -> Option<String> {
-    let (ours, theirs) = (stems(a), stems(b));
+    let (ours, theirs) = (a.stems(), b.stems());
     let changes = capture_diff_slices(Algorithm::Lcs, &ours, &theirs);
     let same: Vec<&str> = changes
         .iter()
@@ -45,12 +46,8 @@ pub fn substitution(a: &Assertion, b: &Assertion) -> Option<String> {
         let told = 1..=MOST_IN_PLACE;
         let reworded = mine.iter().any(|x| yours.iter().any(|y| strsim::normalized_levenshtein(x, y) >= ONE_WORD));
         (told.contains(&mine.len()) && told.contains(&yours.len()) && !reworded)
-            .then(|| format!("\u{201c}{}\u{201d} against \u{201c}{}\u{201d}", mine.join(" "), yours.join(" ")))
+            .then(|| against(&mine.join(" "), &yours.join(" ")))
     })
-}
-
-fn stems(assertion: &Assertion) -> Vec<&str> {
-    assertion.terms.iter().map(|term| term.stem.as_str()).collect()
 }
 
 /// The stems of some terms that tell, and that the other text has nowhere.
@@ -62,13 +59,12 @@ fn telling<'a>(terms: &'a [Term], other: &[&str]) -> Vec<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::{Vocabulary, read_assertion};
+    use crate::claim::both_read;
 
     #[test]
     fn another_thing_in_the_same_place_is_another_claim() {
         let check = |a: &str, b: &str, expected: Option<&str>| {
-            let vocabulary = Vocabulary::default();
-            let (x, y) = (read_assertion(a, &vocabulary), read_assertion(b, &vocabulary));
+            let (x, y) = both_read(a, b);
             assert_eq!(substitution(&x, &y).as_deref(), expected, "{a} | {b}");
             assert_eq!(substitution(&y, &x).is_some(), expected.is_some(), "the other way round");
         };

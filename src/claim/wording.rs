@@ -15,7 +15,8 @@ const FRAME: usize = 5;
 
 /// Why two texts in nearly the same words do not claim the same; `None` where they do, or are worded differently.
 pub(super) fn reworded(a: &Assertion, b: &Assertion) -> Option<String> {
-    let (ours, theirs) = (stems(a), stems(b));
+    let (ours, theirs): (BTreeSet<&str>, BTreeSet<&str>) =
+        (a.stems().into_iter().collect(), b.stems().into_iter().collect());
     let (fewer, more) = (ours.len().min(theirs.len()), ours.len().max(theirs.len()));
     let common = ours.intersection(&theirs).count();
     if fewer == 0 || (common as f32) < MOSTLY * fewer as f32 || more > LONGEST * fewer + FRAME {
@@ -42,11 +43,7 @@ pub(super) fn reworded(a: &Assertion, b: &Assertion) -> Option<String> {
     })
 }
 
-fn stems(assertion: &Assertion) -> BTreeSet<&str> {
-    assertion.terms.iter().map(|term| term.stem.as_str()).collect()
-}
-
-fn against(x: &str, y: &str) -> String {
+pub(super) fn against(x: &str, y: &str) -> String {
     format!("\u{201c}{x}\u{201d} against \u{201c}{y}\u{201d}")
 }
 
@@ -62,13 +59,12 @@ fn other_amount(a: &Assertion, b: &Assertion) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::{Vocabulary, read_assertion};
+    use crate::claim::both_read;
 
     #[test]
     fn the_word_that_was_changed_is_the_reason() {
         let check = |a: &str, b: &str, expected: Option<&str>| {
-            let vocabulary = Vocabulary::default();
-            let (x, y) = (read_assertion(a, &vocabulary), read_assertion(b, &vocabulary));
+            let (x, y) = both_read(a, b);
             assert_eq!(reworded(&x, &y).as_deref(), expected, "{a} | {b}");
             assert_eq!(reworded(&y, &x).is_some(), expected.is_some(), "the other way round");
         };
